@@ -8,7 +8,7 @@ namespace PhoneTranscriber.Audio;
 /// </summary>
 internal static class MuLaw
 {
-    /// <summary>The code of a zero sample. <c>0x7F</c> ("minus zero") decodes to zero as well, but is never produced.</summary>
+    /// <summary>The code of a zero sample. <c>0x7F</c> ("minus zero", what -1 to -3 become) decodes to zero as well.</summary>
     public const byte Silence = 0xFF;
 
     /// <summary>8000 samples of one byte per second.</summary>

@@ -53,7 +53,8 @@ internal sealed class Resampler8To16
     }
 
     /// <summary>
-    /// Writes the <see cref="FlushSamples"/> that the delay still holds, as if silence followed, and starts anew.
+    /// Writes the <see cref="FlushSamples"/> that the delay still holds, as if silence followed, and starts anew. With them every
+    /// input sample has come out; the filter's ringing after the last one, as much again and fading, is left out.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="output"/> is shorter than <see cref="FlushSamples"/>.</exception>
     public int Flush(Span<short> output)

@@ -106,7 +106,6 @@ public sealed class ResamplerTests
         resampler.Process(input, first);
         Assert.Equal(Resampler8To16.FlushSamples, resampler.Flush(first.AsSpan(200)));
         Assert.Equal(padded[..first.Length], first);
-        Assert.All(padded[first.Length..], sample => Assert.Equal(0, sample));
 
         var second = new short[200];
         resampler.Process(input, second);
