@@ -42,6 +42,33 @@ public sealed class FramePlacerPropertyTests
     }
 
     [Fact]
+    public void Every_frame_is_found_again_on_the_clock_by_its_place_in_the_output()
+    {
+        Prop.ForAll(Tracks, track =>
+        {
+            var placer = new FramePlacer();
+            var timeline = new AudioTimeline(73);
+            var places = new List<(long AudioMs, long Timestamp)>();
+            long timestamp = 73;
+            long output = 0;
+            foreach (var (gap, payload, fed) in track)
+            {
+                var fedBytes = places.Count == 0 ? 0 : fed * MuLaw.BytesPerMillisecond;
+                placer.AdvanceBySilence(fedBytes);
+                var placement = placer.Place(timestamp, payload);
+                output += fedBytes + placement.SilenceBytes;
+                if (placement.SkippedMilliseconds != 0)
+                    timeline.Skip(output / MuLaw.BytesPerMillisecond, placement.SkippedMilliseconds);
+                places.Add((output / MuLaw.BytesPerMillisecond, timestamp));
+                output += payload;
+                timestamp += Math.Max(1, (payload / MuLaw.BytesPerMillisecond) + gap);
+            }
+            Assert.Equal(output, placer.SilenceBytes + placer.PayloadBytes);
+            return places.All(place => Math.Abs(timeline.ToCallMilliseconds(place.AudioMs) - place.Timestamp) <= 40);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void Whatever_comes_what_goes_out_is_silence_plus_payload_and_bounded()
     {
         var frames = Gen.Zip(
