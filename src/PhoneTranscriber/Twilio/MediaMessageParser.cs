@@ -57,8 +57,7 @@ internal static class MediaMessageParser
                 dtmfTrack = ReadDtmf(ref reader, ref message);
             else if (reader.Name.SequenceEqual("mark"u8))
                 ReadMark(ref reader, ref message);
-            else
-                reader.SkipValue();
+            reader.SkipValue();
         }
         message.Track = message.Event == MediaEvent.Dtmf ? dtmfTrack : mediaTrack;
     }
@@ -81,7 +80,6 @@ internal static class MediaMessageParser
                 reader.SkipValue();
             }
         }
-        reader.SkipValue();
         return track;
     }
 
@@ -100,7 +98,6 @@ internal static class MediaMessageParser
                 reader.SkipValue();
             }
         }
-        reader.SkipValue();
         return track;
     }
 
@@ -116,7 +113,6 @@ internal static class MediaMessageParser
                 reader.SkipValue();
             }
         }
-        reader.SkipValue();
     }
 
     private static MediaEvent Event(ReadOnlySpan<byte> text) =>

@@ -31,7 +31,7 @@ internal sealed record TwimlStream
             throw new ArgumentException("A stream URL must have no query and no fragment: Twilio drops them.");
 
         var element = new XElement("Stream", new XAttribute("url", Url.AbsoluteUri));
-        element.SetAttributeValue("name", Name is null ? null : XmlText.Clean(Name));
+        element.SetAttributeValue("name", Name is null ? null : TwimlText.Clean(Name));
         element.SetAttributeValue("track", Track switch
         {
             StreamTrack.Inbound => null,
@@ -51,6 +51,6 @@ internal sealed record TwimlStream
             throw new ArgumentException("A stream parameter must have a name.");
         if (name.Length + value.Length >= ParameterLimit)
             throw new ArgumentException($"The stream parameter '{name}' is too long: name and value must stay below {ParameterLimit} characters.");
-        return new XElement("Parameter", new XAttribute("name", XmlText.Clean(name)), new XAttribute("value", XmlText.Clean(value)));
+        return new XElement("Parameter", new XAttribute("name", TwimlText.Clean(name)), new XAttribute("value", TwimlText.Clean(value)));
     }
 }

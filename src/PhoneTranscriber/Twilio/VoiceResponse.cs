@@ -22,12 +22,12 @@ internal sealed class VoiceResponse
     /// <param name="language">BCP 47, such as <c>en-GB</c>; null: the account's default voice.</param>
     public VoiceResponse Say(string text, string? language = null)
     {
-        var clean = XmlText.Clean(text);
+        var clean = TwimlText.Clean(text);
         if (string.IsNullOrWhiteSpace(clean))
             return this;
 
         var say = new XElement("Say", clean);
-        say.SetAttributeValue("language", language is null ? null : XmlText.Clean(language));
+        say.SetAttributeValue("language", language is null ? null : TwimlText.Clean(language));
         return Append(say);
     }
 
@@ -52,7 +52,7 @@ internal sealed class VoiceResponse
             throw new ArgumentException("A stream in <Connect> carries the inbound track only.", nameof(stream));
 
         var connect = new XElement("Connect", stream.ToElement());
-        connect.SetAttributeValue("action", action is null ? null : XmlText.Clean(action.OriginalString));
+        connect.SetAttributeValue("action", action is null ? null : TwimlText.Clean(action.OriginalString));
         return Append(connect);
     }
 
@@ -60,7 +60,7 @@ internal sealed class VoiceResponse
     public VoiceResponse Stop(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Append(new XElement("Stop", new XElement("Stream", new XAttribute("name", XmlText.Clean(name)))));
+        return Append(new XElement("Stop", new XElement("Stream", new XAttribute("name", TwimlText.Clean(name)))));
     }
 
     /// <summary>Rings the destinations, all at once; the first to answer gets the call.</summary>
@@ -74,13 +74,13 @@ internal sealed class VoiceResponse
         foreach (var destination in destinations)
         {
             ArgumentException.ThrowIfNullOrWhiteSpace(destination, nameof(destinations));
-            dial.Add(Destination(XmlText.Clean(destination), alone: destinations.Length == 1));
+            dial.Add(Destination(TwimlText.Clean(destination), alone: destinations.Length == 1));
         }
         return Append(dial);
     }
 
     /// <summary>Hands the call to other TwiML. Verbs after it are never reached.</summary>
-    public VoiceResponse Redirect(Uri url) => Append(new XElement("Redirect", XmlText.Clean(url.OriginalString)));
+    public VoiceResponse Redirect(Uri url) => Append(new XElement("Redirect", TwimlText.Clean(url.OriginalString)));
 
     public VoiceResponse Hangup() => Append(new XElement("Hangup"));
 

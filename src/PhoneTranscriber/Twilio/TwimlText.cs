@@ -4,7 +4,7 @@ using System.Xml;
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>Text from configuration or from a caller, made fit for XML 1.0, which has no way at all to write some characters.</summary>
-internal static class XmlText
+internal static class TwimlText
 {
     /// <summary>Leaves out control characters, unpaired surrogates and the two non-characters; escaping is the writer's business.</summary>
     public static string Clean(string text)
