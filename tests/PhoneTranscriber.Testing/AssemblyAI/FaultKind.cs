@@ -1,0 +1,10 @@
+namespace PhoneTranscriber.Testing.AssemblyAI;
+
+/// <summary>What a fault does.</summary>
+public enum FaultKind
+{
+    Drop,
+    Fail,
+    Stall,
+    Send,
+}
