@@ -1,1 +1,53 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using PhoneTranscriber.Access;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Live;
+using PhoneTranscriber.Speech;
+using PhoneTranscriber.Twilio;
+using PhoneTranscriber.Webhooks;
+
+namespace PhoneTranscriber;
+
+/// <summary>The table of contents: features in the order of the data path, see ARCHITECTURE.md.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await Build(args).RunAsync();
+            return 0;
+        }
+        catch (ConfigurationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 78; // EX_CONFIG of sysexits.h
+        }
+    }
+
+    /// <summary>Builds the bridge; <paramref name="configure"/> runs last, so that a test can replace what it must.</summary>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddBridgeConfiguration();
+        builder.AddDiagnostics();
+        builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks
+        builder.AddSpeech();      // 5 speech session
+        builder.AddCalls();       // 6 the call
+        builder.AddWebhooks();    // 8 readers: CRMs
+        builder.AddLive();        // 8 readers: people
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseWebSockets();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.MapHealth();
+        app.MapTwilio();
+        app.MapSpeech();
+        app.MapCalls();
+        app.MapSampleCall();
+        return app;
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PhoneTranscriber.Calls;
+
+/// <summary>Section <c>Calls</c>.</summary>
+internal sealed class CallSettings
+{
+    /// <summary>How long a call waits for its media stream after the voice webhook was answered (1 s..1 h).</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a call whose stream was lost may be resumed before it ends (0 s..10 min).</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ResumeGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many ended calls stay readable (0..100,000). Live ones always are.</summary>
+    [Range(0, 100_000)]
+    public int KeepEnded { get; set; } = 1_000;
+}

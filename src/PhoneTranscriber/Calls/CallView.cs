@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PhoneTranscriber.Transcripts;
+
+namespace PhoneTranscriber.Calls;
+
+/// <summary>A call as the outside sees it; immutable, replaced as a whole whenever the call changes.</summary>
+internal sealed record CallView
+{
+    public required string CallSid { get; init; }
+    public required string From { get; init; }
+    public required string To { get; init; }
+    public required string Direction { get; init; }
+
+    /// <summary><c>live</c> or <c>ended</c>.</summary>
+    public string State => EndedAt is null ? "live" : "ended";
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>One of <see cref="EndReason"/>.</summary>
+    public string? EndReason { get; init; }
+
+    public ImmutableList<TrackState> Tracks { get; init; } = [];
+    public ImmutableList<Turn> Turns { get; init; } = [];
+    public ImmutableList<SessionRecord> Sessions { get; init; } = [];
+
+    /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
+    [JsonIgnore]
+    public ImmutableDictionary<string, Turn> Partials { get; init; } = ImmutableDictionary<string, Turn>.Empty;
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using PhoneTranscriber.Speech;
+using PhoneTranscriber.Twilio;
+
+namespace PhoneTranscriber.Diagnostics;
+
+/// <summary>What the log says when the bridge is up: where to look, what is on, what is off, what to do next.</summary>
+internal static class Banner
+{
+    public static string Write(BridgeConfiguration configuration, SpeechService speech, PublicAddress address, Uri local)
+    {
+        var text = new StringBuilder("PhoneTranscriber is running.").AppendLine();
+        Line("page", $"http{(local.Scheme == "https" ? "s" : "")}://{(local.Host == "127.0.0.1" ? "localhost" : local.Host)}:{local.Port}");
+        Line("speech", speech.IsLocal
+            ? $"NO AssemblyAI key: the LOCAL RECOGNIZER transcribes, for trials only ({speech.Endpoint})"
+            : $"{configuration.Speech.Model} at {speech.Endpoint}, key {Masked(configuration.AssemblyAI.ApiKey)}");
+        Line("Twilio", Twilio(configuration.Twilio));
+        Line("public URL", address.Url?.ToString() ?? "none: set Bridge:PublicUrl, or start ngrok/connect, to take real calls");
+        Line("numbers", configuration.Numbers.Length == 0
+            ? "every number is answered and transcribed"
+            : string.Join(", ", configuration.Numbers.Select(number => $"{number.Number} {number.Mode}")));
+        Line("webhooks", configuration.Webhooks.Endpoints.Length == 0
+            ? "none"
+            : string.Join(", ", configuration.Webhooks.Endpoints.Select(endpoint => endpoint.Url!.Host)));
+        Line("access", configuration.Access.Keys.Length == 0
+            ? "this machine only (no Access:Keys)"
+            : string.Join(", ", configuration.Access.Keys.Select(key => $"{key.Name} ({key.Role})")));
+        return text.ToString().TrimEnd();
+
+        void Line(string name, string value) => text.Append("  ").Append(name.PadRight(12)).AppendLine(value);
+    }
+
+    private static string Twilio(TwilioSettings settings) => (settings.AuthToken, settings.ValidateSignatures) switch
+    {
+        (null or "", true) => "no AuthToken: SIGNATURES ARE NOT CHECKED (development)",
+        (_, false) => "SIGNATURES ARE NOT CHECKED (Twilio:ValidateSignatures=false)",
+        _ => $"signatures checked, AuthToken {Masked(settings.AuthToken)}",
+    };
+
+    private static string Masked(string? secret) => secret is { Length: >= 12 } ? $"set (…{secret[^4..]})" : "set";
+}

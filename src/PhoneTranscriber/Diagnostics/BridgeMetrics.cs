@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+
+namespace PhoneTranscriber.Diagnostics;
+
+/// <summary>The bridge's counters, for any listener of <see cref="Meter"/>s: <c>dotnet-counters monitor --counters PhoneTranscriber</c>.</summary>
+internal sealed class BridgeMetrics
+{
+    private readonly UpDownCounter<long> _calls;
+    private readonly UpDownCounter<long> _streams;
+    private readonly UpDownCounter<long> _sessions;
+    private readonly Counter<long> _interruptions;
+    private readonly Counter<long> _turns;
+    private readonly Counter<long> _audioDropped;
+    private readonly Counter<long> _staleFrames;
+    private readonly Counter<long> _mediaOddities;
+    private readonly Counter<long> _forged;
+    private readonly Counter<long> _webhooksDelivered;
+    private readonly Counter<long> _webhooksLost;
+    private readonly Counter<long> _feedReadersCutOff;
+
+    public BridgeMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create("PhoneTranscriber");
+        _calls = meter.CreateUpDownCounter<long>("phone_transcriber.calls", "{call}", "Calls in progress.");
+        _streams = meter.CreateUpDownCounter<long>("phone_transcriber.streams", "{stream}", "Media streams in progress.");
+        _sessions = meter.CreateUpDownCounter<long>("phone_transcriber.sessions", "{session}", "Speech sessions open, each billed by the second.");
+        _interruptions = meter.CreateCounter<long>("phone_transcriber.interruptions", "{interruption}", "Tracks that lost their transcription.");
+        _turns = meter.CreateCounter<long>("phone_transcriber.turns", "{turn}", "Final turns.");
+        _audioDropped = meter.CreateCounter<long>("phone_transcriber.audio_dropped", "ms", "Audio that the speech service could not take in time.");
+        _staleFrames = meter.CreateCounter<long>("phone_transcriber.stale_frames", "{frame}", "Frames that came after their time had been filled.");
+        _mediaOddities = meter.CreateCounter<long>("phone_transcriber.media_oddities", "{message}", "Media messages that were not understood.");
+        _forged = meter.CreateCounter<long>("phone_transcriber.forged_requests", "{request}", "Requests under /twilio that Twilio did not sign.");
+        _webhooksDelivered = meter.CreateCounter<long>("phone_transcriber.webhooks_delivered", "{event}", "Events an endpoint accepted.");
+        _webhooksLost = meter.CreateCounter<long>("phone_transcriber.webhooks_lost", "{event}", "Events given up.");
+        _feedReadersCutOff = meter.CreateCounter<long>("phone_transcriber.feed_readers_cut_off", "{reader}", "Live-feed readers that were too slow.");
+    }
+
+    public void CallStarted() => _calls.Add(1);
+
+    public void CallEnded() => _calls.Add(-1);
+
+    public void StreamStarted() => _streams.Add(1);
+
+    public void StreamEnded(long staleFrames)
+    {
+        _streams.Add(-1);
+        if (staleFrames > 0) _staleFrames.Add(staleFrames);
+    }
+
+    public void SessionOpened() => _sessions.Add(1);
+
+    public void SessionClosed() => _sessions.Add(-1);
+
+    public void TrackInterrupted() => _interruptions.Add(1);
+
+    public void TurnFinal() => _turns.Add(1);
+
+    public void AudioDropped(long milliseconds) => _audioDropped.Add(milliseconds);
+
+    public void MediaOddity() => _mediaOddities.Add(1);
+
+    public void ForgedRequest() => _forged.Add(1);
+
+    public void WebhookDelivered() => _webhooksDelivered.Add(1);
+
+    public void WebhookLost() => _webhooksLost.Add(1);
+
+    public void FeedReaderCutOff() => _feedReadersCutOff.Add(1);
+}

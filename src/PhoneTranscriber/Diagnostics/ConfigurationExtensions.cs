@@ -1,0 +1,32 @@
+using PhoneTranscriber.Twilio;
+
+namespace PhoneTranscriber.Diagnostics;
+
+/// <summary>Reads the configuration at start and makes its sections available.</summary>
+internal static class ConfigurationExtensions
+{
+    /// <exception cref="ConfigurationException">Something is wrong; the message names every wrong key.</exception>
+    public static void AddBridgeConfiguration(this WebApplicationBuilder builder)
+    {
+        var context = new ServiceCollection().AddSingleton<IHostEnvironment>(builder.Environment).BuildServiceProvider();
+        var reader = new ConfigurationReader(builder.Configuration, context);
+        var read = reader.Read();
+        var numbers = reader.CanBind ? ReadNumbers(reader, read) : null;
+        if (reader.Problems.Count > 0) throw new ConfigurationException(reader.Problems, reader.Hints);
+
+        builder.Services
+            .AddSingleton(read).AddSingleton(read.Bridge).AddSingleton(read.Twilio).AddSingleton(read.AssemblyAI)
+            .AddSingleton(read.Calls).AddSingleton(read.Webhooks).AddSingleton(read.Access)
+            .AddSingleton(numbers!).AddSingleton(new ConfigurationHints(reader.Hints));
+    }
+
+    private static NumberProfiles? ReadNumbers(ConfigurationReader reader, BridgeConfiguration read)
+    {
+        var profiles = read.Numbers.Select((number, i) => new NumberProfile(number, reader.ReadSpeech($"Numbers:{i}", number.Language))).ToList();
+        if (!read.Numbers.Any(number => number.Number == "*"))
+            profiles.Add(new NumberProfile(new NumberSettings(), reader.ReadSpeech(null, null)));
+        foreach (var twice in read.Numbers.GroupBy(number => number.Number).Where(same => same.Count() > 1))
+            reader.Problems.Add($"Numbers: {twice.Key} has more than one entry");
+        return reader.Problems.Count > 0 ? null : new NumberProfiles(profiles);
+    }
+}

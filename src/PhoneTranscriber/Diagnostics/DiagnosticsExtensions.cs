@@ -1,0 +1,20 @@
+namespace PhoneTranscriber.Diagnostics;
+
+internal static class DiagnosticsExtensions
+{
+    /// <summary>Clock, chance, counters, and what happens at start and stop.</summary>
+    public static void AddDiagnostics(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)));
+        builder.Services.AddSingleton<BridgeMetrics>();
+        builder.Services.AddHostedService<BridgeLifetime>();
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
+    }
+}

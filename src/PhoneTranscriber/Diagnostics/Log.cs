@@ -1,0 +1,74 @@
+using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.Twilio;
+
+namespace PhoneTranscriber.Diagnostics;
+
+/// <summary>
+/// Every line the bridge logs. No transcript text, audio or secret is ever an argument. What a peer causes is at most a warning; an error
+/// is a fault of ours.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Call {CallSid}: answered ({Mode})")]
+    public static partial void CallAnswered(this ILogger log, string callSid, NumberMode mode);
+
+    [LoggerMessage(101, LogLevel.Information, "Call {CallSid}: ended, {Reason}, after {DurationMs} ms with {Turns} turns; {BilledSeconds} s of speech billed")]
+    public static partial void CallEnded(this ILogger log, string callSid, string reason, long durationMs, int turns, double billedSeconds);
+
+    [LoggerMessage(102, LogLevel.Error, "Call {CallSid}: failed here")]
+    public static partial void CallFailed(this ILogger log, Exception exception, string callSid);
+
+    [LoggerMessage(200, LogLevel.Warning, "A request to {Path} was not signed by Twilio: refused. If it was Twilio, check Twilio:AuthToken and Bridge:PublicUrl")]
+    public static partial void SignatureRefused(this ILogger log, string path);
+
+    [LoggerMessage(201, LogLevel.Warning, "Call {CallSid}: a media stream with a bad token was refused ({Verdict})")]
+    public static partial void StreamTokenRefused(this ILogger log, string callSid, StreamTokenVerdict verdict);
+
+    [LoggerMessage(202, LogLevel.Information, "Call {CallSid}: stream {StreamSid} started ({Tracks})")]
+    public static partial void StreamStarted(this ILogger log, string callSid, string streamSid, string tracks);
+
+    [LoggerMessage(203, LogLevel.Information, "Call {CallSid}: stream {StreamSid} ended, {Reason}")]
+    public static partial void StreamEnded(this ILogger log, string callSid, string streamSid, string reason);
+
+    [LoggerMessage(204, LogLevel.Warning, "Call {CallSid}: Twilio reports an error of stream {StreamSid}: {Error}")]
+    public static partial void StreamFailed(this ILogger log, string callSid, string streamSid, string error);
+
+    [LoggerMessage(205, LogLevel.Warning, "Call {CallSid}: the media stream carries {What}; ignored and counted from now on")]
+    public static partial void MediaOddity(this ILogger log, string callSid, string what);
+
+    [LoggerMessage(300, LogLevel.Information, "Call {CallSid}: {Track} speech session {SessionId} began")]
+    public static partial void SessionBegan(this ILogger log, string callSid, string track, string sessionId);
+
+    [LoggerMessage(301, LogLevel.Information, "Call {CallSid}: {Track} speech session {SessionId} ended, {Reason} (close code {CloseCode})")]
+    public static partial void SessionEnded(this ILogger log, string callSid, string track, string sessionId, SessionEndReason reason, int? closeCode);
+
+    [LoggerMessage(302, LogLevel.Warning, "Call {CallSid}: the {Track} track is not transcribed from now on ({Code}): {Reason}")]
+    public static partial void TrackInterrupted(this ILogger log, string callSid, string track, int? code, string reason);
+
+    [LoggerMessage(303, LogLevel.Error, "Call {CallSid}: the transcription of the {Track} track failed here")]
+    public static partial void TrackFailed(this ILogger log, Exception exception, string callSid, string track);
+
+    [LoggerMessage(304, LogLevel.Warning, "Call {CallSid}: {Track} speech session {SessionId} warned, code {Code}")]
+    public static partial void SessionWarned(this ILogger log, string callSid, string track, string sessionId, int? code);
+
+    [LoggerMessage(400, LogLevel.Warning, "Webhook {EventId} of call {CallSid} to {Host}: attempt {Attempt} failed ({Problem}); next in {Wait}")]
+    public static partial void WebhookRetry(this ILogger log, string eventId, string callSid, string host, int attempt, string problem, TimeSpan wait);
+
+    [LoggerMessage(401, LogLevel.Warning, "Webhook {EventId} ({Type}) of call {CallSid} to {Host} was given up: {Problem}")]
+    public static partial void WebhookGivenUp(this ILogger log, string eventId, string type, string callSid, string host, string problem);
+
+    [LoggerMessage(500, LogLevel.Critical, "{Problem}")]
+    public static partial void ConfigurationProblem(this ILogger log, string problem);
+
+    [LoggerMessage(501, LogLevel.Warning, "{Hint}")]
+    public static partial void ConfigurationHint(this ILogger log, string hint);
+
+    [LoggerMessage(502, LogLevel.Information, "{Banner}")]
+    public static partial void Started(this ILogger log, string banner);
+
+    [LoggerMessage(503, LogLevel.Information, "Shutting down: {Calls} live calls are being ended")]
+    public static partial void Draining(this ILogger log, int calls);
+
+    [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
+    public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);
+}

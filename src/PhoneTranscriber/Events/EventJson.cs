@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PhoneTranscriber.Events;
+
+/// <summary>Serialization of what leaves by webhook and live feed.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CallStartedData))]
+[JsonSerializable(typeof(TurnData))]
+[JsonSerializable(typeof(DtmfData))]
+[JsonSerializable(typeof(InterruptedData))]
+[JsonSerializable(typeof(CallEndedData))]
+internal sealed partial class EventJson : JsonSerializerContext
+{
+    public static EventJson Wire { get; } = new(WireJson.Options());
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Events;
+
+namespace PhoneTranscriber.Live;
+
+/// <summary>Serialization of what the API answers.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CallView))]
+[JsonSerializable(typeof(CallList))]
+[JsonSerializable(typeof(SampleCallPlaced))]
+[JsonSerializable(typeof(FeedSnapshot))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static ApiJson Wire { get; } = new(WireJson.Options());
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+using PhoneTranscriber.Calls;
+
+namespace PhoneTranscriber.Live;
+
+/// <summary><c>GET /api/events?callSid=</c>: server-sent events.</summary>
+internal static class EventsEndpoint
+{
+    /// <summary>A comment line this often keeps proxies from closing a quiet stream, and finds readers that are gone.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    public static async Task StreamAsync(HttpContext context, CallRegistry calls, LiveFeed feed, TimeProvider time)
+    {
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        string? callSid = context.Request.Query["callSid"];
+        // EventSource sends the header; the query serves readers that cannot set one.
+        var lastEventId = context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? context.Request.Query["lastEventId"];
+
+        using var subscription = feed.Subscribe(calls.All, string.IsNullOrEmpty(callSid) ? null : callSid, lastEventId);
+        var cancel = context.RequestAborted;
+        try
+        {
+            foreach (var item in subscription.First) Write(response, item);
+            await response.BodyWriter.FlushAsync(cancel);
+            var more = subscription.Following.WaitToReadAsync(cancel).AsTask();
+            while (true)
+            {
+                if (await IsQuietAsync(more, time, cancel))
+                {
+                    response.BodyWriter.Write(": \n\n"u8);
+                }
+                else
+                {
+                    if (!await more) break;
+                    // A burst costs one flush.
+                    while (subscription.Following.TryRead(out var item)) Write(response, item);
+                    more = subscription.Following.WaitToReadAsync(cancel).AsTask();
+                }
+
+                await response.BodyWriter.FlushAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The reader left; that is how most of these requests end.
+            return;
+        }
+    }
+
+    private static async Task<bool> IsQuietAsync(Task more, TimeProvider time, CancellationToken cancel)
+    {
+        if (more.IsCompleted) return false;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var quiet = Task.Delay(KeepAlive, time, stop.Token);
+        var first = await Task.WhenAny(more, quiet);
+        await stop.CancelAsync();
+        return first == quiet && !cancel.IsCancellationRequested;
+    }
+
+    private static void Write(HttpResponse response, FeedItem item)
+    {
+        var writer = response.BodyWriter;
+        writer.Write("event: "u8);
+        writer.Write(Encoding.UTF8.GetBytes(item.Type));
+        if (item.Id is not null)
+        {
+            writer.Write("\nid: "u8);
+            writer.Write(Encoding.UTF8.GetBytes(item.Id));
+        }
+
+        writer.Write("\ndata: "u8);
+        writer.Write(item.Data.Span);
+        writer.Write("\n\n"u8);
+    }
+}

@@ -1,0 +1,9 @@
+namespace PhoneTranscriber.Live;
+
+internal static class LiveExtensions
+{
+    public static void AddLive(this WebApplicationBuilder builder) => builder.Services
+        .AddSingleton<LiveFeed>()
+        .AddSingleton<SampleCaller>()
+        .AddSingleton<SampleSigner>();
+}

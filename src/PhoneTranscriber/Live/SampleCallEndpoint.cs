@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.Diagnostics;
+
+namespace PhoneTranscriber.Live;
+
+/// <summary><c>POST /api/sample-call</c>: there in development only.</summary>
+internal static class SampleCallEndpoint
+{
+    public static void MapSampleCall(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment()) app.MapPost("/api/sample-call", Place);
+    }
+
+    private static Results<JsonHttpResult<SampleCallPlaced>, ProblemHttpResult> Place(
+        SampleCaller caller, IServer server, IHostApplicationLifetime lifetime)
+    {
+        var callSid = caller.TryPlace(BridgeLifetime.LoopbackUrl(server), lifetime.ApplicationStopping);
+        return callSid is null
+            ? TypedResults.Problem("Four sample calls are running; wait for one to end.", statusCode: StatusCodes.Status429TooManyRequests)
+            : TypedResults.Json(new SampleCallPlaced(callSid), ApiJson.Wire.SampleCallPlaced, statusCode: StatusCodes.Status202Accepted);
+    }
+}

@@ -1,0 +1,32 @@
+using PhoneTranscriber.AssemblyAI;
+
+namespace PhoneTranscriber.Speech;
+
+/// <summary>Where speech sessions are opened: the account's endpoint, or the recognizer in this process.</summary>
+internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider time)
+{
+    private StreamingClient? _client;
+
+    /// <summary>True when there is no key: speech never leaves this machine.</summary>
+    public bool IsLocal => string.IsNullOrEmpty(settings.ApiKey);
+
+    /// <summary>The endpoint in use; null until the bridge listens, when the recognizer is our own.</summary>
+    public Uri? Endpoint { get; private set; } = string.IsNullOrEmpty(settings.ApiKey) ? null : settings.Endpoint;
+
+    /// <summary>Tells where the local recognizer is reached, once the bridge listens.</summary>
+    public void UseLocal(Uri endpoint) => Endpoint = endpoint;
+
+    /// <exception cref="StreamingException">The service refused, or did not answer within 10 s.</exception>
+    public Task<StreamingSession> ConnectAsync(StreamingParameters parameters, CancellationToken cancel)
+    {
+        _client ??= new StreamingClient(
+            new StreamingClientOptions
+            {
+                ApiKey = IsLocal ? "local" : settings.ApiKey,
+                Endpoint = Endpoint ?? throw new InvalidOperationException("The bridge does not listen yet."),
+                UserAgent = $"AssemblyAI/1.0 (integration=PhoneTranscriber/{typeof(SpeechService).Assembly.GetName().Version?.ToString(3)})",
+            },
+            time);
+        return _client.ConnectAsync(parameters, cancel);
+    }
+}

@@ -1,0 +1,8 @@
+namespace PhoneTranscriber.Transcripts;
+
+/// <summary>One recognized word of a turn.</summary>
+/// <param name="Text">The word as the speech service wrote it, punctuation included.</param>
+/// <param name="StartMs">Start on the call's clock, ms.</param>
+/// <param name="EndMs">End on the call's clock, ms.</param>
+/// <param name="Confidence">0..1, or null where the service gave none.</param>
+internal sealed record Word(string Text, long StartMs, long EndMs, double? Confidence);

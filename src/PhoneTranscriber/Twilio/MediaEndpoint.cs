@@ -1,0 +1,14 @@
+namespace PhoneTranscriber.Twilio;
+
+/// <summary><c>GET /twilio/media</c>: the media stream's WebSocket.</summary>
+internal static class MediaEndpoint
+{
+    public static async Task<IResult> RunAsync(HttpContext context, MediaStreamServices services)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+            return TypedResults.Problem("This is the address of Twilio's media streams: a WebSocket.", statusCode: StatusCodes.Status400BadRequest);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await new MediaStream(socket, services).RunAsync();
+        return TypedResults.Empty;
+    }
+}

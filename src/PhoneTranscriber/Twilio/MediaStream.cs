@@ -1,0 +1,278 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Speech;
+
+namespace PhoneTranscriber.Twilio;
+
+/// <summary>
+/// Step 2: one media WebSocket, from <c>connected</c> to its end. It owns the speech sessions of its tracks: when <see cref="RunAsync"/>
+/// returns they are terminated. Nothing is ever sent to Twilio but the closing of the socket.
+/// </summary>
+internal sealed class MediaStream(WebSocket socket, MediaStreamServices services)
+{
+    /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the closing handshake may take before the socket is dropped.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Frames are 20 ms apart; after this long without one, ms, silence is fed.</summary>
+    private const long QuietMs = 200;
+
+    /// <summary>So much nonsense in one stream is not Twilio: it is closed.</summary>
+    private const int MaxMalformed = 100;
+
+    /// <summary>Largest payload of one frame, bytes: what base64 leaves of the 64 KiB that a message may have.</summary>
+    private const int MaxPayload = 48 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly MediaTrackPipeline?[] _tracks = new MediaTrackPipeline?[2];
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _payload = ArrayPool<byte>.Shared.Rent(MaxPayload);
+    private MediaStreamCounters _counters;
+    private Call? _call;
+    private StreamLease? _lease;
+    private long? _firstTimestamp;
+    private long _startMs;
+    private bool _finished;
+
+    /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
+    public async Task RunAsync()
+    {
+        using var reader = new MediaSocketReader(socket);
+        var reading = ReadAsync(reader);
+        var ending = StreamEnding.Lost;
+        try
+        {
+            ending = await FirstCauseAsync(reading);
+        }
+        finally
+        {
+            services.Silence.Remove(this);
+            await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
+            ArrayPool<byte>.Shared.Return(_payload);
+        }
+    }
+
+    /// <summary>Silence for the tracks that get no packets; called by the feeder's timer.</summary>
+    public void FeedSilence()
+    {
+        lock (_gate)
+        {
+            if (_finished) return;
+            foreach (var track in _tracks)
+            {
+                if (track is null) continue;
+                var quiet = (long)services.Time.GetElapsedTime(track.LastFrameAt).TotalMilliseconds;
+                if (quiet > QuietMs) track.FeedSilence(quiet);
+            }
+        }
+    }
+
+    /// <summary>What ends the stream first: the peer, the call, or that it never started.</summary>
+    private async Task<StreamEnding> FirstCauseAsync(Task<StreamEnding> reading)
+    {
+        using (var stop = new CancellationTokenSource())
+        {
+            var timeout = Task.Delay(StartTimeout, services.Time, stop.Token);
+            var first = await Task.WhenAny(reading, _started.Task, timeout);
+            await stop.CancelAsync();
+            if (first == timeout && !_started.Task.IsCompleted) return StreamEnding.NoStart;
+        }
+
+        if (_lease is null) return await reading;
+        if (await Task.WhenAny(reading, _lease.Ending) == reading) return await reading;
+        var reason = await _lease.Ending;
+        return new StreamEnding(reason, WebSocketCloseStatus.NormalClosure, reason);
+    }
+
+    private async Task<StreamEnding> ReadAsync(MediaSocketReader reader)
+    {
+        while (true)
+        {
+            var received = await reader.ReceiveAsync(CancellationToken.None);
+            switch (received.Kind)
+            {
+                case ReceivedKind.Text:
+                    if (OnMessage(received.Content.Span) is { } ending) return ending;
+                    break;
+                case ReceivedKind.Binary:
+                    Count(ref _counters.Binary, "a binary frame");
+                    break;
+                case ReceivedKind.TooBig:
+                    return StreamEnding.TooBig;
+                default:
+                    return StreamEnding.Lost;
+            }
+
+            if (_counters.Malformed + _counters.Binary + _counters.BadPayload > MaxMalformed) return StreamEnding.TooMuchNonsense;
+        }
+    }
+
+    /// <summary>Handles one message; says how the stream ends when it does.</summary>
+    private StreamEnding? OnMessage(ReadOnlySpan<byte> json)
+    {
+        if (!MediaMessageParser.TryParse(json, out var message))
+        {
+            Count(ref _counters.Malformed, "a message that is not JSON");
+            return null;
+        }
+
+        switch (message.Event)
+        {
+            case MediaEvent.Media:
+                OnMedia(message);
+                return null;
+            case MediaEvent.Start when _lease is null:
+                return OnStart(json);
+            case MediaEvent.Dtmf when _call is not null:
+                OnDtmf(message);
+                return null;
+            case MediaEvent.Stop when _lease is not null:
+                return StreamEnding.Stopped;
+            default:
+                return null;
+        }
+    }
+
+    private StreamEnding? OnStart(ReadOnlySpan<byte> json)
+    {
+        if (!StartMessage.TryParse(json, out var start))
+        {
+            Count(ref _counters.Malformed, "a start message that cannot be read");
+            return null;
+        }
+
+        var token = start.CustomParameters.GetValueOrDefault(TwimlWriter.TokenParameter);
+        var verdict = services.Tokens.Verify(start.CallSid, token);
+        if (verdict != StreamTokenVerdict.Valid)
+        {
+            services.Log.StreamTokenRefused(start.CallSid, verdict);
+            return StreamEnding.BadToken;
+        }
+
+        if (start.MediaFormat is not null and not { Encoding: "audio/x-mulaw", SampleRate: 8000, Channels: 1 }) return StreamEnding.UnsupportedFormat;
+        _call = services.Calls.Find(start.CallSid) ?? Recreate(start);
+        _lease = _call.TryAttachStream(start.StreamSid);
+        if (_lease is null) return StreamEnding.CallIsOver;
+        services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
+        services.Metrics.StreamStarted();
+        services.Silence.Add(this);
+        _started.SetResult();
+        return null;
+    }
+
+    /// <summary>The webhook was answered by a process that is gone. The token proves the call; the parameters say whose it is.</summary>
+    private Call Recreate(StartMessage start)
+    {
+        var info = new CallInfo(
+            start.CallSid,
+            start.CustomParameters.GetValueOrDefault("from") ?? "",
+            start.CustomParameters.GetValueOrDefault("to") ?? "",
+            start.CustomParameters.GetValueOrDefault("direction") ?? "inbound");
+        return services.Calls.GetOrAdd(info, services.Numbers.For(info.From, info.To, info.Direction));
+    }
+
+    private void OnMedia(in MediaMessage message)
+    {
+        if (_call is null)
+        {
+            Count(ref _counters.BeforeStart, "media before start");
+            return;
+        }
+
+        if (message.Track == MediaTrack.Unknown)
+        {
+            Count(ref _counters.UnknownTrack, "an unknown track");
+            return;
+        }
+
+        if (!MediaPayload.TryDecode(message.Payload, _payload, out var length))
+        {
+            Count(ref _counters.BadPayload, "a payload that is not base64");
+            return;
+        }
+
+        var now = services.Time.GetTimestamp();
+        lock (_gate)
+        {
+            if (_finished) return;
+            var track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
+            track.OnFrame(message.TimestampMilliseconds, _payload.AsSpan(0, length), now);
+        }
+    }
+
+    /// <summary>A track exists from its first frame on; one that never speaks up costs no speech session.</summary>
+    private MediaTrackPipeline StartTrack(MediaTrack track, long timestampMs)
+    {
+        if (_firstTimestamp is null)
+        {
+            _firstTimestamp = timestampMs;
+            _startMs = _call!.Clock.StartStream();
+        }
+
+        var name = track == MediaTrack.Inbound ? CallTrack.Inbound : CallTrack.Outbound;
+        var context = new TrackContext(_call!, name, services.Speech, services.Time, services.Metrics, services.TrackLog);
+        var startMs = Math.Max(0, _startMs + timestampMs - _firstTimestamp.Value);
+        return new MediaTrackPipeline(new TrackTranscriber(context), context.Profile.ChunkMilliseconds, startMs);
+    }
+
+    private void OnDtmf(in MediaMessage message)
+    {
+        var track = message.Track == MediaTrack.Outbound ? CallTrack.Outbound : CallTrack.Inbound;
+        var digit = Encoding.UTF8.GetString(message.Digit);
+        if (!_call!.TryPost(new CallMessage.Dtmf(track, digit, _call.Clock.NowMs))) services.Metrics.MediaOddity();
+    }
+
+    /// <summary>Flushes every track, lets the sessions say their last words, and tells the call.</summary>
+    private async Task FinishAsync(StreamEnding ending)
+    {
+        Task[] tracks;
+        lock (_gate)
+        {
+            _finished = true;
+            tracks = [.. _tracks.OfType<MediaTrackPipeline>().Select(track => track.FinishAsync())];
+        }
+
+        await Task.WhenAll(tracks);
+        if (_lease is null) return;
+        services.Metrics.StreamEnded(_tracks.OfType<MediaTrackPipeline>().Sum(track => track.StaleFrames));
+        services.Log.StreamEnded(_call!.Info.CallSid, _lease.StreamSid, ending.Reason);
+        await _call.PostAsync(new CallMessage.StreamEnded(_lease, ending.Reason));
+    }
+
+    private async Task CloseAsync(StreamEnding ending, Task<StreamEnding> reading)
+    {
+        using var timeout = new CancellationTokenSource(CloseTimeout, services.Time);
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(ending.Status, ending.Text, timeout.Token);
+            // The peer's answer ends the reading; a reader that has already returned leaves it to us to wait for that answer.
+            if (reading.IsCompleted) await DrainAsync(timeout.Token);
+            else await reading.WaitAsync(timeout.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        {
+            services.Metrics.MediaOddity();
+        }
+
+        socket.Abort();
+        await reading;
+    }
+
+    private async Task DrainAsync(CancellationToken cancel)
+    {
+        while (socket.State == WebSocketState.CloseSent)
+            await socket.ReceiveAsync(_payload.AsMemory(), cancel);
+    }
+
+    private void Count(ref long counter, string what)
+    {
+        services.Metrics.MediaOddity();
+        if (++counter == 1) services.Log.MediaOddity(_call?.Info.CallSid ?? "-", what);
+    }
+}

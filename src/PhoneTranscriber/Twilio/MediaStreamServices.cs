@@ -1,0 +1,17 @@
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Speech;
+
+namespace PhoneTranscriber.Twilio;
+
+/// <summary>What every media stream uses.</summary>
+internal sealed record MediaStreamServices(
+    CallRegistry Calls,
+    NumberProfiles Numbers,
+    StreamTokens Tokens,
+    SpeechService Speech,
+    SilenceFeeder Silence,
+    BridgeMetrics Metrics,
+    TimeProvider Time,
+    ILogger<MediaStream> Log,
+    ILogger<TrackTranscriber> TrackLog);
