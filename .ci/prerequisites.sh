@@ -63,3 +63,12 @@ need_dotnet() {
   say "Other ways: https://learn.microsoft.com/dotnet/core/install/linux"
   return 1
 }
+
+# build WHAT [OPTION...]: builds quietly; what the compiler said is shown only when it failed.
+build() {
+  local output
+  output=$(dotnet build "$@" --nologo -v quiet </dev/null 2>&1) || {
+    say "$output"
+    return 1
+  }
+}
