@@ -38,7 +38,7 @@ internal static class NgrokAgent
         {
             using (var answer = await AskAsync(http, new Uri(api, "api/tunnels"), both.Token))
                 Collect(answer, "tunnels", "public_url", "config", "addr", tunnels);
-            if (Choose(tunnels, bridgePort) is { } found)
+            if (LeadingTo(bridgePort, tunnels) is { } found)
                 return found;
 
             using (var answer = await AskAsync(http, new Uri(api, "api/endpoints"), both.Token))
@@ -53,7 +53,7 @@ internal static class NgrokAgent
             // Refused, broken off, or another program on that port: no agent either.
         }
 
-        return Choose(tunnels, bridgePort);
+        return LeadingTo(bridgePort, tunnels) ?? OnlyOne(tunnels);
     }
 
     private static async Task<JsonDocument?> AskAsync(HttpClient http, Uri list, CancellationToken cancellationToken)
@@ -78,7 +78,8 @@ internal static class NgrokAgent
         {
             if (TryGet(item, url, JsonValueKind.String, out var text)
                 && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var publicUrl)
-                && publicUrl.Scheme == Uri.UriSchemeHttps)
+                && publicUrl.Scheme == Uri.UriSchemeHttps
+                && !tunnels.Exists(known => known.PublicUrl == publicUrl))
             {
                 var leadsTo = TryGet(item, inner, JsonValueKind.Object, out var settings)
                     && TryGet(settings, target, JsonValueKind.String, out var address) ? ParseTarget(address.GetString()!) : null;
@@ -103,7 +104,7 @@ internal static class NgrokAgent
         return Uri.TryCreate(address, UriKind.Absolute, out var target) ? target : null;
     }
 
-    private static Uri? Choose(List<(Uri PublicUrl, Uri? Target)> tunnels, int bridgePort)
+    private static Uri? LeadingTo(int bridgePort, List<(Uri PublicUrl, Uri? Target)> tunnels)
     {
         foreach (var (publicUrl, target) in tunnels)
         {
@@ -111,7 +112,10 @@ internal static class NgrokAgent
                 return publicUrl;
         }
 
-        // In a container the bridge is "http://bridge:8080" to the agent, whatever its port is here.
-        return tunnels is [var (only, leadsTo)] && leadsTo is not { IsLoopback: true } ? only : null;
+        return null;
     }
+
+    /// <summary>In a container the bridge is <c>http://bridge:8080</c> to the agent, whatever its port is here.</summary>
+    private static Uri? OnlyOne(List<(Uri PublicUrl, Uri? Target)> tunnels) =>
+        tunnels is [var (only, target)] && target is not { IsLoopback: true } ? only : null;
 }
