@@ -1,0 +1,132 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Twilio;
+
+namespace PhoneTranscriber.Tests.Scenarios;
+
+/// <summary>A whole bridge on a free port, between a fake Twilio caller, a fake speech service and a webhook receiver: real sockets all.</summary>
+internal sealed class BridgeHarness : IAsyncDisposable
+{
+    public const string AuthToken = "4f6d1c0b9a8e7d6c5b4a39281706f5e4";
+    public const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    public const string SpeechKey = "speech-key-8d1f0c";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly CancellationTokenSource _patience = new(Patience, TimeProvider.System);
+    private readonly CancellationTokenSource _timeout;
+    private readonly List<IAsyncDisposable> _owned = [];
+
+    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log)
+    {
+        (App, Speech, Webhooks, Log) = (app, speech, webhooks, log);
+        _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _patience.Token);
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Api = new HttpClient { BaseAddress = Url };
+    }
+
+    public WebApplication App { get; }
+
+    public FakeAssemblyAI Speech { get; }
+
+    public WebhookSink Webhooks { get; }
+
+    public CapturedLog Log { get; }
+
+    public Uri Url { get; }
+
+    public HttpClient Api { get; }
+
+    /// <summary>Cancelled when the scenario takes longer than 30 s.</summary>
+    public CancellationToken Cancel => _timeout.Token;
+
+    /// <param name="settings">Configuration over the harness's own, such as <c>Numbers:0:Mode=Forward</c>.</param>
+    /// <param name="speech">What the speech service does; hears tone words by default.</param>
+    /// <param name="configure">Replaces services.</param>
+    public static async Task<BridgeHarness> StartAsync(
+        IEnumerable<string>? settings = null, FakeAssemblyAIOptions? speech = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var service = await FakeAssemblyAI.StartAsync(speech is null
+            ? new FakeAssemblyAIOptions { ApiKey = SpeechKey, Session = Hears(SpeechSource.ToneWords) }
+            : speech with { ApiKey = SpeechKey });
+        var webhooks = await WebhookSink.StartAsync(cancel);
+        webhooks.Secrets = [WebhookSecret];
+        var log = new CapturedLog();
+        var defaults = new[]
+        {
+            "urls=http://127.0.0.1:0", "environment=Production", $"Twilio:AuthToken={AuthToken}",
+            $"AssemblyAI:ApiKey={SpeechKey}", $"AssemblyAI:Endpoint={service.Endpoint}", "Calls:ResumeGrace=00:00:00.2",
+            $"Webhooks:Endpoints:0:Url={webhooks.Url}", $"Webhooks:Endpoints:0:Secret={WebhookSecret}", "Webhooks:RetrySchedule:0=00:00:00.05",
+        };
+        var app = Program.Build([.. defaults.Concat(settings ?? []).Select(setting => "--" + setting)], builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+            configure?.Invoke(builder);
+        });
+        await app.StartAsync(cancel);
+        return new BridgeHarness(app, service, webhooks, log);
+    }
+
+    public static FakeSessionOptions Hears(SpeechSource source) => new() { Speech = source };
+
+    /// <summary>A caller who talks as fast as the bridge listens, unless told otherwise.</summary>
+    public TwilioCallerOptions Caller => new() { BridgeUrl = Url, AuthToken = AuthToken, Speed = 0 };
+
+    public async Task<TwilioCall> DialAsync(TwilioCallerOptions? options = null)
+    {
+        var caller = new TwilioCaller(options ?? Caller);
+        var call = await caller.DialAsync(Cancel);
+        _owned.Add(call);
+        return call;
+    }
+
+    /// <summary>The words, as mu-law with a second of silence after them, so that the turn ends by itself.</summary>
+    public static byte[] Say(params int[] words)
+    {
+        var placed = ToneWords.Place(words);
+        return ToneWords.Synthesize(placed, placed[^1].EndMs + 3000);
+    }
+
+    /// <summary>The words and then nothing: the turn is still open when the audio ends.</summary>
+    public static byte[] SayUnfinished(params int[] words) => ToneWords.Synthesize(ToneWords.Place(words));
+
+    public async Task<JsonElement> CallAsync(string callSid) =>
+        await Api.GetFromJsonAsync<JsonElement>($"/api/calls/{callSid}", Cancel);
+
+    /// <summary>Waits for <c>call.ended</c> at the webhook receiver and returns all events of the call, in the order of arrival.</summary>
+    public async Task<IReadOnlyList<JsonElement>> EventsUntilEndAsync(string callSid)
+    {
+        await Webhooks.WaitForAsync(webhook => webhook.Type == "call.ended" && CallOf(webhook.Json()) == callSid, Cancel);
+        return [.. Webhooks.Received.Select(webhook => webhook.Json()).Where(json => CallOf(json) == callSid)];
+    }
+
+    /// <summary>The word numbers of all final turns of one track, in order.</summary>
+    public static IReadOnlyList<int> Heard(IEnumerable<JsonElement> events, string track = "inbound") =>
+    [
+        .. events.Where(json => json.GetProperty("type").GetString() == "turn.final")
+            .Select(json => json.GetProperty("data").GetProperty("turn"))
+            .Where(turn => turn.GetProperty("track").GetString() == track)
+            .SelectMany(turn => ToneWords.Parse(turn.GetProperty("text").GetString()!)),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var owned in _owned) await owned.DisposeAsync();
+        Api.Dispose();
+        await App.StopAsync(CancellationToken.None);
+        await App.DisposeAsync();
+        await Speech.DisposeAsync();
+        await Webhooks.DisposeAsync();
+        _timeout.Dispose();
+        _patience.Dispose();
+    }
+
+    private static string? CallOf(JsonElement json) => json.GetProperty("data").GetProperty("call").GetProperty("callSid").GetString();
+}

@@ -1,7 +1,0 @@
-namespace PhoneTranscriber.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Runs() => Assert.True(Environment.ProcessorCount > 0);
-}
