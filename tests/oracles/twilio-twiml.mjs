@@ -1,4 +1,4 @@
-// Prints the TwiML that Twilio's own library makes for the named cases: { name: xml }.
+// Prints the TwiML that Twilio's own library makes for the named cases: a line { name, twiml } each.
 import VoiceResponse from "twilio/lib/twiml/VoiceResponse.js";
 
 const media = "wss://phone.example.org/twilio/media";
@@ -39,8 +39,8 @@ const cases = {
   empty: () => {},
 };
 
-console.log(JSON.stringify(Object.fromEntries(Object.entries(cases).map(([name, build]) => {
+for (const [name, build] of Object.entries(cases)) {
   const response = new VoiceResponse();
   build(response);
-  return [name, response.toString()];
-}))));
+  console.log(JSON.stringify({ name, twiml: response.toString() }));
+}

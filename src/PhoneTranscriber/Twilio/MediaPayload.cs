@@ -13,7 +13,9 @@ internal static class MediaPayload
     public static bool TryDecode(ReadOnlySpan<byte> base64, Span<byte> destination, out int written)
     {
         var status = Base64.DecodeFromUtf8(base64, destination, out var consumed, out written);
-        if (status == OperationStatus.Done || (status == OperationStatus.InvalidData && TryDecodeUnpadded(base64[consumed..], destination, ref written)))
+        if (status == OperationStatus.Done)
+            return true;
+        if (status == OperationStatus.InvalidData && TryDecodeUnpadded(base64[consumed..], destination, ref written))
             return true;
         written = 0;
         return false;

@@ -51,8 +51,11 @@ internal sealed class MediaSocketReader(WebSocket socket) : IDisposable
                 length += result.Count;
                 if (length > MaximumMessageBytes)
                     return End(new ReceivedMessage(ReceivedKind.TooBig));
-                if (result.EndOfMessage)
-                    return binary ? new ReceivedMessage(ReceivedKind.Binary) : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
+                if (!result.EndOfMessage)
+                    continue;
+                return binary
+                    ? new ReceivedMessage(ReceivedKind.Binary)
+                    : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
             }
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException

@@ -22,8 +22,9 @@ internal sealed class RequestValidator
         _key = Encoding.UTF8.GetBytes(authToken);
     }
 
-    /// <summary>The signature Twilio gives a request to <paramref name="url"/> with these form fields (none for GET and upgrades).</summary>
-    public string Sign(string url, IEnumerable<KeyValuePair<string, string>> form) => Convert.ToBase64String(Hash(url + Flatten(form)));
+    /// <summary>Twilio's signature of a request to <paramref name="url"/> with these form fields (none for GET and upgrades).</summary>
+    public string Sign(string url, IEnumerable<KeyValuePair<string, string>> form) =>
+        Convert.ToBase64String(Hash(url + Flatten(form)));
 
     /// <summary>True when the signature fits one of the URLs the request may have been sent to. Constant-time per URL.</summary>
     public bool Validate(IEnumerable<string> candidateUrls, IEnumerable<KeyValuePair<string, string>> form, string? signature)

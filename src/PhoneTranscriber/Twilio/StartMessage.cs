@@ -27,7 +27,8 @@ internal sealed record StartMessage
         try
         {
             var envelope = JsonSerializer.Deserialize(utf8Json, MediaJson.Default.StartEnvelope);
-            if (envelope?.Start is not { CallSid.Length: > 0 } start || (start.StreamSid ?? envelope.StreamSid) is not { Length: > 0 } streamSid)
+            if (envelope?.Start is not { CallSid.Length: > 0 } start
+                || (start.StreamSid ?? envelope.StreamSid) is not { Length: > 0 } streamSid)
                 return false;
 
             message = new StartMessage

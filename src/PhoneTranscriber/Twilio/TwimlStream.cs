@@ -8,7 +8,9 @@ internal sealed record TwimlStream
     /// <summary>Characters; a parameter's name and value together stay below this.</summary>
     public const int ParameterLimit = 500;
 
-    /// <summary>Absolute, <c>wss</c> (<c>ws</c> for local simulation), without a query: Twilio drops it. Secrets go into a parameter.</summary>
+    /// <summary>
+    /// Absolute, <c>wss</c> (<c>ws</c> for local simulation), without a query: Twilio drops it. Secrets go into a parameter.
+    /// </summary>
     public required Uri Url { get; init; }
 
     /// <summary>Unique within the call; needed to stop the stream by name.</summary>
@@ -50,7 +52,7 @@ internal sealed record TwimlStream
         if (name.Length == 0)
             throw new ArgumentException("A stream parameter must have a name.");
         if (name.Length + value.Length >= ParameterLimit)
-            throw new ArgumentException($"The stream parameter '{name}' is too long: name and value must stay below {ParameterLimit} characters.");
+            throw new ArgumentException($"The stream parameter '{name}' must have fewer than {ParameterLimit} characters with its name.");
         return new XElement("Parameter", new XAttribute("name", TwimlText.Clean(name)), new XAttribute("value", TwimlText.Clean(value)));
     }
 }

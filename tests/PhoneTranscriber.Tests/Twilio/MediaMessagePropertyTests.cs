@@ -13,8 +13,6 @@ public sealed class MediaMessagePropertyTests
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2_000);
-
     private static readonly Gen<string> Space = Gen.Frequency(
         (4, Gen.Constant("")), (1, Gen.Elements(" ", "\n", "\t ", "\r\n  ")));
 
@@ -53,7 +51,7 @@ public sealed class MediaMessagePropertyTests
     {
         Assert.True(MediaMessageParser.TryParse(Encoding.UTF8.GetBytes(json), out var message), json);
         Assert.Equal(Read(JsonDocument.Parse(json).RootElement), MediaSnapshot.Of(message));
-    }).Check(Thorough);
+    }).Check(Property.Thorough);
 
     [Fact]
     public void A_truncated_message_is_refused_at_every_length() => Prop.ForAll(Message.ToArbitrary(), json =>
@@ -61,7 +59,7 @@ public sealed class MediaMessagePropertyTests
         var bytes = Encoding.UTF8.GetBytes(json.TrimEnd());
         for (var length = 0; length < bytes.Length; length++)
             Assert.False(MediaMessageParser.TryParse(bytes.AsSpan(0, length), out _));
-    }).Check(Thorough.WithMaxTest(50));
+    }).Check(Property.Quick.WithMaxTest(50));
 
     [Fact]
     public void A_damaged_message_is_refused_just_when_it_is_no_JSON_object() => Prop.ForAll(
@@ -73,7 +71,7 @@ public sealed class MediaMessagePropertyTests
             foreach (var (at, value) in damages)
                 bytes[at % bytes.Length] = (byte)value;
             Assert.Equal(IsObject(bytes), MediaMessageParser.TryParse(bytes, out _));
-        }).Check(Thorough);
+        }).Check(Property.Thorough);
 
     private static Gen<string> Object(string[] names, Gen<string> value) =>
         from shuffled in Gen.Shuffle(names)

@@ -57,5 +57,5 @@ public sealed class MediaPayloadTests
             Assert.True(MediaPayload.TryDecode(Encoding.ASCII.GetBytes(text), decoded, out var written));
             Assert.Equal(audio, decoded[..written]);
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Property.Quick);
 }

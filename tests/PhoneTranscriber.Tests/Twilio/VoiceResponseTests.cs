@@ -26,7 +26,7 @@ public sealed class VoiceResponseTests
         {
             var say = Parse(new VoiceResponse().Say(text).Redirect(new Uri("/next", UriKind.Relative))).Root!.Element("Say");
             return (say?.Value ?? "") == (string.IsNullOrWhiteSpace(TwimlText.Clean(text)) ? "" : TwimlText.Clean(text));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Property.Quick);
 
     [Theory]
     [InlineData("")]

@@ -1,0 +1,70 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using PhoneTranscriber.Twilio;
+
+namespace PhoneTranscriber.Tests.Twilio;
+
+/// <summary>A Kestrel that reads one WebSocket with a <see cref="MediaSocketReader"/> and tells what it got.</summary>
+internal sealed class ReaderServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _app;
+    private readonly Channel<Received> _received = Channel.CreateUnbounded<Received>();
+
+    /// <summary>Text is the content of a text message, or null.</summary>
+    public sealed record Received(ReceivedKind Kind, string? Text = null, WebSocketCloseStatus? CloseStatus = null);
+
+    private ReaderServer()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.UseWebSockets();
+        _app.Run(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var reader = new MediaSocketReader(socket);
+            try
+            {
+                ReceivedMessage message;
+                do
+                {
+                    message = await reader.ReceiveAsync(context.RequestAborted);
+                    var text = message.Kind == ReceivedKind.Text ? Encoding.UTF8.GetString(message.Content.Span) : null;
+                    _received.Writer.TryWrite(new Received(message.Kind, text, message.CloseStatus));
+                }
+                while (message.Kind is ReceivedKind.Text or ReceivedKind.Binary);
+                Assert.Equal(message, await reader.ReceiveAsync(context.RequestAborted));
+                _received.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                _received.Writer.Complete(e);
+            }
+        });
+    }
+
+    public int Port => new Uri(_app.Urls.Single()).Port;
+
+    public static async Task<ReaderServer> StartAsync(CancellationToken cancellationToken)
+    {
+        var server = new ReaderServer();
+        await server._app.StartAsync(cancellationToken);
+        return server;
+    }
+
+    public async Task<Received> NextAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await _received.Reader.ReadAsync(either.Token);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
