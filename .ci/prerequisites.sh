@@ -17,15 +17,11 @@ as_root() {
 
 has_package() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# install_packages WHY PACKAGE...: installs those of the Debian packages that are missing.
-# Returns 1, after telling what to type, when it cannot.
-install_packages() {
+# try_install WHY PACKAGE...: installs those of the Debian packages that are missing, or returns 1.
+try_install() {
   local why=$1 package missing=()
   shift
-  if ! command -v apt-get >/dev/null; then
-    say "This is no Debian or Ubuntu: please install by hand what $why needs (Debian calls it: $*)."
-    return 1
-  fi
+  command -v apt-get >/dev/null || return 1
   for package in "$@"; do has_package "$package" || missing+=("$package"); done
   [ ${#missing[@]} -gt 0 ] || return 0
 
@@ -33,12 +29,21 @@ install_packages() {
   # An outdated package list is no reason to give up: what counts is whether the installation works.
   as_root env DEBIAN_FRONTEND=noninteractive timeout 300 \
     apt-get -qq -o DPkg::Lock::Timeout=120 update </dev/null >&2 || true
-  if as_root env DEBIAN_FRONTEND=noninteractive timeout 900 \
-    apt-get -qq -y -o DPkg::Lock::Timeout=120 --no-install-recommends install "${missing[@]}" </dev/null >/dev/null; then
-    return 0
+  as_root env DEBIAN_FRONTEND=noninteractive timeout 900 \
+    apt-get -qq -y -o DPkg::Lock::Timeout=120 --no-install-recommends install "${missing[@]}" </dev/null >/dev/null
+}
+
+# As try_install, but also tells what to type when it cannot.
+install_packages() {
+  try_install "$@" && return 0
+  local why=$1
+  shift
+  if command -v apt-get >/dev/null; then
+    say "Could not install $* ($why). Please run:"
+    say "  sudo apt-get update && sudo apt-get install -y $*"
+  else
+    say "Please install by hand what is missing for $why; Debian and Ubuntu call it: $*"
   fi
-  say "Could not install ${missing[*]} ($why). Please run:"
-  say "  sudo apt-get update && sudo apt-get install -y ${missing[*]}"
   return 1
 }
 
@@ -53,9 +58,7 @@ need_dotnet() {
     has_dotnet_10 && return 0
   fi
   # Ubuntu carries the SDK itself; on Debian it is there once Microsoft's package source was added.
-  if command -v apt-get >/dev/null && install_packages "the .NET 10 SDK" dotnet-sdk-10.0 && has_dotnet_10; then
-    return 0
-  fi
+  if try_install "the .NET 10 SDK" dotnet-sdk-10.0 && has_dotnet_10; then return 0; fi
   say ""
   say "The .NET 10 SDK is missing. This puts it into your home directory, without root:"
   say "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"

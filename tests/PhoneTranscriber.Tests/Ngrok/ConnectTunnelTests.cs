@@ -60,7 +60,10 @@ public sealed partial class ConnectTunnelTests
         world.Environment["BRIDGE_PORT"] = port;
 
         var running = world.RunAsync();
-        var arguments = await Task.Run(() => File.ReadAllText(Path.Combine(world.Home.FullPath, "calls")), Cancellation);
+        var calling = Task.Run(() => File.ReadAllText(Path.Combine(world.Home.FullPath, "calls")), Cancellation);
+        if (await Task.WhenAny(running, calling) == running)
+            Assert.Fail("It ended without starting an agent: " + (await running).Error);
+        var arguments = await calling;
         await using var agent = await FakeNgrokAgent.StartAsync(apiPort, Cancellation);
         agent.Tunnels = [new("phone-transcriber", ConnectFixture.PublicUrl, $"http://localhost:{port}")];
         var result = await running;
