@@ -31,7 +31,11 @@ public sealed class StreamingClient
     /// </summary>
     /// <exception cref="StreamingParametersException">The parameters have mistakes, all of which it names; nothing was sent.</exception>
     /// <exception cref="StreamingException">No session came about within <see cref="StreamingClientOptions.ConnectTimeout"/>.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; no session is left behind.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <remarks>
+    /// A session that is given up while it may be open on the other side is told to end, which takes at most
+    /// <see cref="StreamingClientOptions.CloseTimeout"/> more.
+    /// </remarks>
     public async Task<StreamingSession> ConnectAsync(StreamingParameters parameters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -99,7 +103,11 @@ public sealed class StreamingClient
         }
 
         if (begin is null)
+        {
+            await connection.DisposeAsync();
             throw StreamingException.From(await connection.Completion, sessionId: null);
+        }
+
         return new(connection, begin, parameters.SpeechModel, _options.TerminateTimeout, _time.GetUtcNow());
     }
 

@@ -72,11 +72,12 @@ internal sealed class SessionConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives up a session that has not begun. The service may have opened it all the same, and bills open sessions, so it is told.
+    /// Gives up a session that has not begun. The service may have opened it all the same, and bills open sessions, so it is told, and
+    /// gets a moment to read it: dropping the connection at once would take the message back.
     /// </summary>
     public async Task AbandonAsync()
     {
-        _closeWatchdog.Change(_options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        LimitClose();
         try
         {
             await _writer.WriteAsync(TerminateFrame, WebSocketMessageType.Text, last: true, CancellationToken.None);
@@ -87,15 +88,20 @@ internal sealed class SessionConnection : IAsyncDisposable
             // It ended by itself in the meantime, which is as good.
         }
 
-        _socket.Abort();
         await _receiving;
+        Release();
     }
 
     public async ValueTask DisposeAsync()
     {
         await TerminateAsync(_options.TerminateTimeout);
         await _receiving;
-        await _closeWatchdog.DisposeAsync();
+        Release();
+    }
+
+    private void Release()
+    {
+        _closeWatchdog.Dispose();
         _writer.Dispose();
     }
 

@@ -9,6 +9,9 @@ namespace PhoneTranscriber.Tests.AssemblyAI;
 
 public sealed class ConnectTests
 {
+    // The connect timeout's, then the two of a connection whose handshake is done.
+    private const int TimersOfAnOpenSocket = 3;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -155,11 +158,7 @@ public sealed class ConnectTests
     [Fact]
     public async Task A_drop_before_begin_does_not_hang()
     {
-        await using var server = await ScriptedServer.StartAsync(async socket =>
-        {
-            await socket.SendAsync("""{"type":"Aurora"}""");
-            socket.Drop();
-        });
+        await using var server = await ScriptedServer.StartAsync(socket => socket.SendAsync("""{"type":"Aurora"}"""));
         var e = await Refused(server.Client());
 
         Assert.Equal((StreamingErrorKind.ConnectionLost, true), (e.Kind, e.IsTransient));
@@ -181,23 +180,22 @@ public sealed class ConnectTests
     public async Task A_service_that_never_begins_is_given_up_and_told_so()
     {
         var clock = new ManualClock();
-        var open = new TaskCompletionSource();
         var heard = new TaskCompletionSource<string>();
         await using var server = await ScriptedServer.StartAsync(async socket =>
         {
-            open.SetResult();
             heard.SetResult(await socket.ReceiveAsync());
             await socket.StallAsync();
         });
         var connecting = server.Client(clock).ConnectAsync(new(), Token);
-        await open.Task.Soon();
+        await clock.TimersCreatedAsync(TimersOfAnOpenSocket).Soon();
         clock.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(connecting.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(0.1));
 
-        var e = await Assert.ThrowsAsync<StreamingException>(() => connecting.Soon());
-        Assert.Equal((StreamingErrorKind.TimedOut, true), (e.Kind, e.IsTransient));
         Assert.Equal("""{"type":"Terminate"}""", await heard.Task.Soon());
+        await clock.AdvanceUntilAsync(connecting);
+        var e = await Assert.ThrowsAsync<StreamingException>(() => connecting);
+        Assert.Equal((StreamingErrorKind.TimedOut, true), (e.Kind, e.IsTransient));
     }
 
     [Fact]
@@ -228,15 +226,14 @@ public sealed class ConnectTests
     public async Task A_caller_that_gives_up_leaves_no_session_behind()
     {
         using var patience = new CancellationTokenSource();
-        var open = new TaskCompletionSource();
+        var clock = new ManualClock();
         var heard = new TaskCompletionSource<string>();
         await using var server = await ScriptedServer.StartAsync(async socket =>
         {
-            open.SetResult();
             heard.SetResult(await socket.ReceiveAsync());
         });
-        var connecting = server.Client().ConnectAsync(new(), patience.Token);
-        await open.Task.Soon();
+        var connecting = server.Client(clock).ConnectAsync(new(), patience.Token);
+        await clock.TimersCreatedAsync(TimersOfAnOpenSocket).Soon();
         await patience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Soon());

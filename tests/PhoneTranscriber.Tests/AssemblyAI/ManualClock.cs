@@ -5,6 +5,7 @@ internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private int _created;
     private DateTimeOffset _now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -19,6 +20,7 @@ internal sealed class ManualClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Interlocked.Increment(ref _created);
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
@@ -35,6 +37,27 @@ internal sealed class ManualClock : TimeProvider
         }
 
         due.ForEach(static timer => timer.Fire());
+    }
+
+    /// <summary>Waits until so many timers were created, which tells how far the code under test has come.</summary>
+    public async Task TimersCreatedAsync(int count)
+    {
+        while (Volatile.Read(ref _created) < count)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Moves on until the task is done, for waits whose timer starts at a moment the test cannot see.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
     }
 
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer

@@ -43,7 +43,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         app.UseWebSockets();
         app.Run(context =>
         {
-            server.Requests.Enqueue((context.Request.Path, context.Request.Query, context.Request.Headers));
+            // A copy: Kestrel takes the headers back when the request is done.
+            server.Requests.Enqueue((context.Request.Path, context.Request.Query, new HeaderDictionary(context.Request.Headers.ToDictionary())));
             context.Items[typeof(ScriptedServer)] = server._stopping.Token;
             return answer(context);
         });

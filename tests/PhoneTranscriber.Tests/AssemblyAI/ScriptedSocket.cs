@@ -15,10 +15,6 @@ internal sealed class ScriptedSocket(HttpContext context, WebSocket socket, Canc
 
     public const string Termination = """{"type":"Termination","audio_duration_seconds":184,"session_duration_seconds":187}""";
 
-    public CancellationToken Stopping => stopping;
-
-    public WebSocketState State => socket.State;
-
     public Task SendAsync(string json) => SendAsync(Encoding.UTF8.GetBytes(json));
 
     public Task SendAsync(byte[] json) => socket.SendAsync(json, WebSocketMessageType.Text, true, stopping);
@@ -86,6 +82,6 @@ internal sealed class ScriptedSocket(HttpContext context, WebSocket socket, Canc
     /// <summary>Open and silent, until the test is over.</summary>
     public Task StallAsync() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
 
-    /// <summary>Cuts the connection without a close frame.</summary>
+    /// <summary>Resets the connection. A script that just returns drops it too, but lets what was sent arrive first.</summary>
     public void Drop() => context.Abort();
 }

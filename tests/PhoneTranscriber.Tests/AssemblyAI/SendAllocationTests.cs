@@ -2,10 +2,13 @@ using PhoneTranscriber.AssemblyAI;
 
 namespace PhoneTranscriber.Tests.AssemblyAI;
 
-/// <summary>Nothing else may run beside these: they count the bytes one thread allocates.</summary>
 public sealed class SendAllocationTests
 {
-    private const int Chunks = 1000;
+    // A round fits the socket's buffers with room to spare.
+    private const int ChunksPerRound = 50;
+    private const int UncountedPerRound = 10;
+    private const int WarmUpRounds = 20;
+    private const int MeasuredRounds = 20;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,39 +17,59 @@ public sealed class SendAllocationTests
     [InlineData(true)]
     public async Task Sending_audio_allocates_nothing(bool cancellable)
     {
-        await using var server = await ScriptedServer.StartAsync(socket => socket.ServeAsync());
+        await using var server = await ScriptedServer.StartAsync(async socket =>
+        {
+            await socket.SendAsync(ScriptedSocket.Begin);
+            while (await socket.ReceiveAsync() is var message && !message.Contains("Terminate", StringComparison.Ordinal))
+            {
+                if (message.Contains("KeepAlive", StringComparison.Ordinal))
+                    await socket.SendAsync("""{"type":"CaughtUp"}""");
+            }
+
+            await socket.SendAsync(ScriptedSocket.Termination);
+            await socket.CloseAsync(1000, "Session Ended");
+            await socket.DrainAsync();
+        });
         await using var session = await server.Client().ConnectAsync(new(), Token).Soon();
+        await using var messages = session.ReadAllAsync(Token).GetAsyncEnumerator(Token);
         using var cancellation = new CancellationTokenSource();
-        var token = cancellable ? cancellation.Token : CancellationToken.None;
         var audio = new byte[800];
 
-        // The first rounds pay for compilation and for pools; the best of the later ones is what sending costs.
-        var fewest = long.MaxValue;
-        for (var round = 0; round < 10; round++)
+        var rounds = new List<long>();
+        for (var round = 0; round < WarmUpRounds + MeasuredRounds; round++)
         {
-            var (allocated, synchronous) = SendMany(session, audio, token);
-            Assert.Equal(Chunks, synchronous);
-            fewest = Math.Min(fewest, allocated);
+            rounds.Add(SendRound(session, audio, cancellable ? cancellation.Token : CancellationToken.None));
+            // The peer keeps reading, as a healthy one does; a socket that is full makes any send wait, and waiting allocates.
+            await session.KeepAliveAsync(Token);
+            Assert.True(await messages.MoveNextAsync().AsTask().Soon());
         }
 
-        Assert.Equal(0, fewest);
-        Assert.Equal(10 * Chunks * audio.Length, (await session.TerminateAsync(cancellationToken: Token).Soon()).AudioBytesSent);
+        // A cost per send would show in every round. Once in a while the runtime's socket makes an object that it then keeps.
+        Assert.InRange(rounds.Skip(WarmUpRounds).Count(allocated => allocated != 0), 0, MeasuredRounds / 10);
+        var end = await session.TerminateAsync(cancellationToken: Token).Soon();
+        Assert.Equal((WarmUpRounds + MeasuredRounds) * (UncountedPerRound + ChunksPerRound) * audio.Length, end.AudioBytesSent);
     }
 
-    // Not async, so that the thread whose bytes are counted is the one that sends; a send that did not complete at once would be seen.
-    private static (long Allocated, int Synchronous) SendMany(StreamingSession session, byte[] audio, CancellationToken token)
+    /// <summary>
+    /// The bytes this thread allocates over one round. Not async, so that one thread sends it all. Rounds may run on different threads, and
+    /// the first sends on each fill its share of the array pool.
+    /// </summary>
+    private static long SendRound(StreamingSession session, byte[] audio, CancellationToken token)
     {
-        var synchronous = 0;
+        Send(session, audio, UncountedPerRound, token);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Chunks; i++)
+        Send(session, audio, ChunksPerRound, token);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Send(StreamingSession session, byte[] audio, int times, CancellationToken token)
+    {
+        for (var i = 0; i < times; i++)
         {
             var send = session.SendAudioAsync(audio, token);
-            if (send.IsCompletedSuccessfully)
-                synchronous++;
-            else
-                send.AsTask().GetAwaiter().GetResult();
+            if (!send.IsCompletedSuccessfully)
+                throw new InvalidOperationException("A send did not complete at once, so this thread's count would not tell its cost.");
+            send.GetAwaiter().GetResult();
         }
-
-        return (GC.GetAllocatedBytesForCurrentThread() - before, synchronous);
     }
 }

@@ -190,7 +190,9 @@ public sealed class StreamingParametersTests
     public void The_query_does_not_depend_on_the_culture()
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = new CultureInfo("en-US") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
         try
         {
             Assert.Contains("vad_threshold=0.4", new StreamingParameters { VadThreshold = 0.4 }.ToQueryString(), StringComparison.Ordinal);
