@@ -23,7 +23,7 @@ public sealed class CallAudioTests
     [InlineData("commands", false)]
     public void Every_sample_call_can_be_read_and_has_its_reference(string name, bool twoTracks)
     {
-        var folder = Samples();
+        var folder = SampleFolder.Path;
         var call = CallAudio.Read(Path.Combine(folder, name + ".wav"));
         Assert.Equal(twoTracks, call.Agent is not null);
         Assert.InRange(call.Duration, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(41));
@@ -67,14 +67,5 @@ public sealed class CallAudioTests
         writer.Write(data.Length);
         writer.Write(data);
         return file.ToArray();
-    }
-
-    private static string Samples()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "samples", "calls")))
-            folder = folder.Parent;
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("samples/calls"), "samples", "calls");
     }
 }
