@@ -73,10 +73,18 @@ internal sealed class StreamSocket : IDisposable
     /// <summary>Resets the TCP connection: the peer sees neither a close frame nor the end of the stream.</summary>
     public void Reset()
     {
-        if (_connection is { } connection)
+        try
         {
-            connection.LingerState = new LingerOption(enable: true, seconds: 0);
-            connection.Close();
+            // Lingering for no time makes closing a reset.
+            if (_connection is { } connection)
+            {
+                connection.LingerState = new LingerOption(enable: true, seconds: 0);
+                connection.Close();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The WebSocket has closed the connection itself after the close handshake.
         }
 
         _webSocket.Abort();

@@ -67,8 +67,9 @@ public sealed class TwilioStream : IAsyncDisposable
         var stream = new TwilioStream(options, instruction, callSid, streamSid, socket);
         try
         {
-            await socket.SendAsync(StreamMessages.Connected(), WebSocketMessageType.Text, cancellation);
-            await stream.SendNumberedAsync(number => stream._messages.Start(number, instruction), cancellation);
+            // A bridge that closes at once shows in the closure.
+            if (await SendIfOpenAsync(token => socket.SendAsync(StreamMessages.Connected(), WebSocketMessageType.Text, token), cancellation))
+                await SendIfOpenAsync(token => stream.SendNumberedAsync(number => stream._messages.Start(number, instruction), token), cancellation);
             return stream;
         }
         catch

@@ -1,0 +1,10 @@
+namespace PhoneTranscriber.CallSimulator;
+
+internal enum CallPhase
+{
+    Dialing,
+    Streaming,
+    AwaitingTranscript,
+    Done,
+    Failed,
+}
