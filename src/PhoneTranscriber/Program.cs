@@ -28,7 +28,8 @@ internal static class Program
     /// <summary>Builds the bridge; <paramref name="configure"/> runs last, so that a test can replace what it must.</summary>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Pages and settings lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddBridgeConfiguration();
         builder.AddDiagnostics();
         builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks

@@ -190,6 +190,12 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             return;
         }
 
+        if (message.TimestampMilliseconds == MediaMessage.Absent)
+        {
+            Count(ref _counters.NoTimestamp, "media without a timestamp");
+            return;
+        }
+
         if (!MediaPayload.TryDecode(message.Payload, _payload, out var length))
         {
             Count(ref _counters.BadPayload, "a payload that is not base64");

@@ -8,4 +8,5 @@ internal struct MediaStreamCounters
     public long BeforeStart;
     public long UnknownTrack;
     public long BadPayload;
+    public long NoTimestamp;
 }

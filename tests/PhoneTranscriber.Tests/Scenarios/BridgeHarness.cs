@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios;
@@ -103,8 +104,19 @@ internal sealed class BridgeHarness : IAsyncDisposable
     /// <summary>Waits for <c>call.ended</c> at the webhook receiver and returns all events of the call, in the order of arrival.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsUntilEndAsync(string callSid)
     {
-        await Webhooks.WaitForAsync(webhook => webhook.Type == "call.ended" && CallOf(webhook.Json()) == callSid, Cancel);
-        return [.. Webhooks.Received.Select(webhook => webhook.Json()).Where(json => CallOf(json) == callSid)];
+        // Many calls may be waited for at once; the sink's own waiting is for one.
+        List<JsonElement> events = [];
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                events = [.. Webhooks.Received.Select(webhook => webhook.Json()).Where(json => CallOf(json) == callSid)];
+                return events.Any(json => json.GetProperty("type").GetString() == "call.ended")
+                    ? null
+                    : $"call.ended of {callSid} has not come; so far {string.Join(", ", events.Select(json => json.GetProperty("type")))}\n{Log.Text}";
+            },
+            Cancel,
+            Patience);
+        return events;
     }
 
     /// <summary>The word numbers of all final turns of one track, in order.</summary>
