@@ -5,7 +5,9 @@ namespace PhoneTranscriber.AssemblyAI;
 /// <summary>Where and how to connect. Read once, by the constructor of <see cref="StreamingClient"/>.</summary>
 public sealed class StreamingClientOptions
 {
-    /// <summary>The account's key; sent as it is in <c>Authorization</c>, surrounding white space removed. Self-hosted servers may need none.</summary>
+    /// <summary>
+    /// The account's key; sent as it is in <c>Authorization</c>, surrounding white space removed. Self-hosted servers may need none.
+    /// </summary>
     public string? ApiKey { get; set; }
 
     /// <summary>A temporary token to use in place of the key, see <see cref="StreamingClient.CreateTemporaryTokenAsync"/>.</summary>
@@ -38,14 +40,16 @@ public sealed class StreamingClientOptions
 
     /// <summary>
     /// Send a WebSocket ping after so long without traffic, and count the connection as lost if <see cref="PingTimeout"/> passes without
-    /// an answer; null for no pings. Whether the vendor's hosts answer pings is not documented.
+    /// an answer; null for no pings. Whether the vendor's hosts answer pings is not documented. Runs on the system's clock.
     /// </summary>
     public TimeSpan? PingInterval { get; set; }
 
     /// <summary>How long the answer to a ping may take; without meaning if <see cref="PingInterval"/> is null.</summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many messages wait for a reader, at least 1; see <see cref="StreamingSession.ReadAllAsync"/> for what happens beyond.</summary>
+    /// <summary>
+    /// How many messages wait for a reader, at least 1; see <see cref="StreamingSession.ReadAllAsync"/> for what happens beyond.
+    /// </summary>
     public int EventCapacity { get; set; } = 256;
 
     /// <summary>The longest message taken from the service, in bytes; a longer one ends the session as a protocol error.</summary>

@@ -45,20 +45,23 @@ public sealed class StreamingSession : IAsyncDisposable
     /// <summary>When the service will end the session. Trust it over any computation: tokens shorten it.</summary>
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <summary>The session's end. Never faults; completes only when the connection is gone and every message received is readable.</summary>
+    /// <summary>
+    /// The session's end. Never faults; completes only when the connection is gone and every message received is readable.
+    /// </summary>
     public Task<SessionEnd> Completion => _connection.Completion;
 
     /// <summary>Messages that gave way because the reader was slow, see <see cref="ReadAllAsync"/>.</summary>
     public long DroppedMessages => _connection.DroppedMessages;
 
     /// <summary>
-    /// Time since the service last sent anything. It is quiet during silence unless <see cref="StreamingParameters.SessionHeartbeat"/> is on.
+    /// Time since the service last sent anything. It is quiet during silence unless <see cref="StreamingParameters.SessionHeartbeat"/>
+    /// is on.
     /// </summary>
     public TimeSpan TimeSinceLastMessage => _connection.SinceLastMessage;
 
     /// <summary>
-    /// Every message after <c>Begin</c>, <c>Error</c> and <c>Termination</c> included, in order. Ends normally when the session has ended and
-    /// all was read, whatever the cause, which is in <see cref="Completion"/>; so the turns received before a drop are never lost.
+    /// Every message after <c>Begin</c>, <c>Error</c> and <c>Termination</c> included, in order. Ends normally when the session has ended
+    /// and all was read, whatever the cause, which is in <see cref="Completion"/>; so the turns received before a drop are never lost.
     /// </summary>
     /// <remarks>
     /// A slow or absent reader holds nothing up. At most <see cref="StreamingClientOptions.EventCapacity"/> messages wait; beyond that the
@@ -76,18 +79,20 @@ public sealed class StreamingSession : IAsyncDisposable
     /// </summary>
     /// <param name="audio">Must stay unchanged until the task completes.</param>
     /// <param name="cancellationToken">
-    /// Ends the wait behind other sends. A message that is being written is finished, for at most <see cref="StreamingClientOptions.SendTimeout"/>.
+    /// Ends the wait behind other sends. A message that is being written is finished, for at most
+    /// <see cref="StreamingClientOptions.SendTimeout"/>.
     /// </param>
     /// <exception cref="StreamingException">The session is over.</exception>
     public ValueTask SendAudioAsync(ReadOnlyMemory<byte> audio, CancellationToken cancellationToken = default) =>
         audio.IsEmpty ? ValueTask.CompletedTask : _connection.SendAsync(audio, WebSocketMessageType.Binary, Id, cancellationToken);
 
     /// <summary>
-    /// Ends the current turn now. Universal-Streaming models drop what they have not processed, so a word may be cut; Universal-3 Pro models
-    /// finish it within about 270 ms.
+    /// Ends the current turn now. Universal-Streaming models drop what they have not processed, so a word may be cut; Universal-3 Pro
+    /// models finish it within about 270 ms.
     /// </summary>
     /// <exception cref="StreamingException">The session is over.</exception>
-    public ValueTask ForceEndpointAsync(CancellationToken cancellationToken = default) => SendTextAsync(ForceEndpointFrame, cancellationToken);
+    public ValueTask ForceEndpointAsync(CancellationToken cancellationToken = default) =>
+        SendTextAsync(ForceEndpointFrame, cancellationToken);
 
     /// <summary>Restarts the clock of <see cref="StreamingParameters.InactivityTimeout"/>; without that, it does nothing.</summary>
     /// <exception cref="StreamingException">The session is over.</exception>
@@ -104,8 +109,8 @@ public sealed class StreamingSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends <c>Terminate</c>, once, and waits for the last turns, for <c>Termination</c> and for the close. Never fails because of the peer:
-    /// an unanswered <c>Terminate</c> ends as <see cref="SessionEndReason.TerminationTimedOut"/>, a lost connection as what it is.
+    /// Sends <c>Terminate</c>, once, and waits for the last turns, for <c>Termination</c> and for the close. Never fails because of the
+    /// peer: an unanswered <c>Terminate</c> ends as <see cref="SessionEndReason.TerminationTimedOut"/>, a lost connection as what it is.
     /// </summary>
     /// <param name="timeout">Bound; null for <see cref="StreamingClientOptions.TerminateTimeout"/>. That of the first call holds.</param>
     /// <param name="cancellationToken">Ends this wait only; the termination goes on, within its bound.</param>
@@ -116,7 +121,9 @@ public sealed class StreamingSession : IAsyncDisposable
         return _connection.TerminateAsync(timeout ?? _terminateTimeout).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Terminates the session if nobody did, within its bound, and frees the socket. Messages received can still be read.</summary>
+    /// <summary>
+    /// Terminates the session if nobody did, within its bound, and frees the socket. Messages received can still be read.
+    /// </summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private ValueTask SendTextAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>

@@ -5,7 +5,8 @@ namespace PhoneTranscriber.AssemblyAI.Connection;
 
 /// <summary>
 /// What writes. A <see cref="ClientWebSocket"/> takes one send at a time, so sends take turns here. A send that the socket takes at once,
-/// which is every one while the peer keeps reading, allocates nothing; one that does not is bounded by a watchdog that drops the connection.
+/// which is every one while the peer keeps reading, allocates nothing; one that does not is bounded by a watchdog that drops the
+/// connection.
 /// </summary>
 internal sealed class FrameWriter : IDisposable
 {
@@ -47,7 +48,9 @@ internal sealed class FrameWriter : IDisposable
             : WaitAndWriteAsync(payload, type, last, cancellationToken);
     }
 
-    /// <summary>Writes the close frame, once; a socket that is gone already is left alone.</summary>
+    /// <summary>
+    /// Writes the close frame; a socket that is gone already is left alone. The caller bounds the wait, by dropping the connection.
+    /// </summary>
     public async Task CloseAsync()
     {
         _sealed = true;

@@ -33,7 +33,8 @@ internal sealed class SessionConnection : IAsyncDisposable
         _options = options;
         _time = time;
         _family = family;
-        _writer = new(socket, time, options.SendTimeout, () => Drop(SessionEndReason.ConnectionLost, "A send did not get through in time."));
+        _writer = new(
+            socket, time, options.SendTimeout, () => Drop(SessionEndReason.ConnectionLost, "A send did not get through in time."));
         _reader = new(socket, options.MaxMessageBytes);
         _queue = new(options.EventCapacity);
         _closeWatchdog = time.CreateTimer(_ => socket.Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -54,7 +55,8 @@ internal sealed class SessionConnection : IAsyncDisposable
     public IAsyncEnumerable<StreamingMessage> ReadAllAsync(CancellationToken cancellationToken) => _queue.ReadAllAsync(cancellationToken);
 
     /// <exception cref="StreamingException">The session is over.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketMessageType type, string? sessionId, CancellationToken cancellationToken)
+    public ValueTask SendAsync(
+        ReadOnlyMemory<byte> payload, WebSocketMessageType type, string? sessionId, CancellationToken cancellationToken)
     {
         var write = _writer.WriteAsync(payload, type, last: false, cancellationToken);
         if (!write.IsCompletedSuccessfully)
@@ -64,7 +66,9 @@ internal sealed class SessionConnection : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends the session in good form, or drops it after <paramref name="timeout"/>. The first call decides, later ones share it.</summary>
+    /// <summary>
+    /// Ends the session in good form, or drops it after <paramref name="timeout"/>. The first call decides, later ones share it.
+    /// </summary>
     public Task<SessionEnd> TerminateAsync(TimeSpan timeout)
     {
         lock (_lock)
@@ -175,7 +179,10 @@ internal sealed class SessionConnection : IAsyncDisposable
             return await Completion;
         _ledger.AskedToTerminate();
         await using var limit = _time.CreateTimer(
-            _ => Drop(SessionEndReason.TerminationTimedOut, "Terminate was not answered in time."), null, timeout, Timeout.InfiniteTimeSpan);
+            _ => Drop(SessionEndReason.TerminationTimedOut, "Terminate was not answered in time."),
+            null,
+            timeout,
+            Timeout.InfiniteTimeSpan);
         try
         {
             await _writer.WriteAsync(TerminateFrame, WebSocketMessageType.Text, last: true, CancellationToken.None);
@@ -195,7 +202,11 @@ internal sealed class SessionConnection : IAsyncDisposable
         {
             await write;
         }
-        catch (Exception e) when (IsOver(e) && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (IsOver(e))
         {
             throw await OverAsync(sessionId);
         }
@@ -203,7 +214,9 @@ internal sealed class SessionConnection : IAsyncDisposable
         Count(bytes, type);
     }
 
-    /// <summary>Says why nothing can be sent. A failed send alone does not know: the service's last words may still be on their way in.</summary>
+    /// <summary>
+    /// Says why nothing can be sent. A failed send alone does not know: the service's last words may still be on their way in.
+    /// </summary>
     private async Task<StreamingException> OverAsync(string? sessionId)
     {
         if (_ledger.Error is { } error)

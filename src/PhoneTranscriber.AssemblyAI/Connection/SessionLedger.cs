@@ -72,7 +72,7 @@ internal sealed class SessionLedger
             // In the order of what is known best: the service's own words, then ours, then a bare close, then silence.
             var (how, verdict, text) =
                 _termination is not null && _terminateAsked ? (SessionEndReason.Terminated, default, null)
-                : _error is { } error ? (SessionEndReason.ServerError, StreamingErrors.Judge(error.Code ?? closeCode, error.Text), error.Text)
+                : _error is { } e ? (SessionEndReason.ServerError, StreamingErrors.Judge(e.Code ?? closeCode, e.Text), e.Text)
                 : _drop is { } drop ? (drop.Reason, Judge(drop.Reason), drop.Text)
                 : _termination is not null || closeCode == 1000 ? (SessionEndReason.ServerClosed, EndedUnasked, reason)
                 : closeCode is not null ? (SessionEndReason.ServerClosed, StreamingErrors.Judge(closeCode, reason), reason)

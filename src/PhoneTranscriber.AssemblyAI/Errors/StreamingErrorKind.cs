@@ -6,7 +6,9 @@ public enum StreamingErrorKind
     /// <summary>No connection: name resolution, network or TLS.</summary>
     ConnectFailed,
 
-    /// <summary>The handshake or a token request was answered with an HTTP status; <see cref="StreamingException.Code"/> is that status.</summary>
+    /// <summary>
+    /// The handshake or a token request was answered with an HTTP status; <see cref="StreamingException.Code"/> is that status.
+    /// </summary>
     Refused,
 
     /// <summary>No <c>Begin</c>, or no token, within <see cref="StreamingClientOptions.ConnectTimeout"/>.</summary>

@@ -6,7 +6,12 @@ namespace PhoneTranscriber.AssemblyAI;
 public sealed class StreamingException : Exception
 {
     internal StreamingException(
-        StreamingErrorKind kind, int? code, string? serviceText, StreamingVerdict verdict, string? sessionId = null, Exception? inner = null)
+        StreamingErrorKind kind,
+        int? code,
+        string? serviceText,
+        StreamingVerdict verdict,
+        string? sessionId = null,
+        Exception? inner = null)
         : base(Describe(kind, code, serviceText), inner)
     {
         Kind = kind;

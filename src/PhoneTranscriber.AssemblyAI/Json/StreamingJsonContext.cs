@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace PhoneTranscriber.AssemblyAI.Json;
 
-/// <summary>Source-generated metadata for every type that crosses the wire, so that the library works trimmed and ahead-of-time compiled.</summary>
+/// <summary>
+/// Source-generated metadata for every type that crosses the wire, so that the library works trimmed and ahead-of-time compiled.
+/// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(BeginMessage))]
 [JsonSerializable(typeof(SpeechStartedMessage))]

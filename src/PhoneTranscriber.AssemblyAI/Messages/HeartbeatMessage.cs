@@ -11,7 +11,9 @@ public sealed record HeartbeatMessage : StreamingMessage
     /// <summary>Age of the session, in ms.</summary>
     public long TotalDurationMs { get; init; }
 
-    /// <summary>Rate at which audio arrives: above 1 is faster than speech, falling means that nothing is sent. Windowed, not clamped.</summary>
+    /// <summary>
+    /// Rate at which audio arrives: above 1 is faster than speech, falling means that nothing is sent. Windowed, not clamped.
+    /// </summary>
     public double? RealtimeFactor { get; init; }
 
     /// <summary>0..1, the highest speech probability since the last heartbeat; null if it was not sent.</summary>

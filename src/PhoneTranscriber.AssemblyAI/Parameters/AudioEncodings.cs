@@ -20,6 +20,8 @@ public static class AudioEncodings
 
     internal static readonly string[] All = [PcmS16Le, PcmMulaw, Opus, OggOpus, Aac];
 
-    /// <summary>Whether the service needs <c>sample_rate</c> to understand the audio; true when none is given, for it then assumes PCM.</summary>
+    /// <summary>
+    /// Whether the service needs <c>sample_rate</c> to understand the audio; true when none is given, for it then assumes PCM.
+    /// </summary>
     internal static bool NeedsSampleRate(string? encoding) => encoding is null or "" or PcmS16Le or PcmMulaw;
 }

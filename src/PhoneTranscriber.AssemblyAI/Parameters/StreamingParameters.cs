@@ -59,7 +59,9 @@ public sealed class StreamingParameters
 
     // Vocabulary, context, language
 
-    /// <summary>Up to 100 terms of up to 50 characters to favour. Universal-Streaming (best with <see cref="FormatTurns"/>) and Pro.</summary>
+    /// <summary>
+    /// Up to 100 terms of up to 50 characters to favour. Universal-Streaming (best with <see cref="FormatTurns"/>) and Pro.
+    /// </summary>
     public IReadOnlyList<string>? KeytermsPrompt { get; set; }
 
     /// <summary>Context about the audio, up to 1750 characters. Pro only; fatal on others.</summary>
@@ -71,7 +73,9 @@ public sealed class StreamingParameters
     /// <summary>How many earlier turns serve as context, 0..100; 0 for none. Pro only.</summary>
     public int? PreviousContextNTurns { get; set; }
 
-    /// <summary>Up to 10 languages to expect, the first decides the script; or <c>multi</c> alone. It steers, it does not lock. Pro only.</summary>
+    /// <summary>
+    /// Up to 10 languages to expect, the first decides the script; or <c>multi</c> alone. It steers, it does not lock. Pro only.
+    /// </summary>
     public IReadOnlyList<string>? LanguageCodes { get; set; }
 
     /// <summary>Name the language of ended turns, default false. Pro, Whisper and <c>universal-streaming-multilingual</c>.</summary>
@@ -92,8 +96,8 @@ public sealed class StreamingParameters
     // Speakers and privacy
 
     /// <summary>
-    /// Tell speakers apart, default false. Universal-Streaming and Pro. On Pro it replaces the mode's settings and cuts turns at 10 s, losing
-    /// words; a session per track separates speakers better.
+    /// Tell speakers apart, default false. Universal-Streaming and Pro. On Pro it replaces the mode's settings and cuts turns at 10 s,
+    /// losing words; a session per track separates speakers better.
     /// </summary>
     public bool? SpeakerLabels { get; set; }
 
@@ -109,7 +113,9 @@ public sealed class StreamingParameters
     /// <summary>Redact personal data in ended turns, default false; switches partials off.</summary>
     public bool? RedactPii { get; set; }
 
-    /// <summary>Kinds of data to redact, default all; passed on unchecked because the vendor's list grows. Needs <see cref="RedactPii"/>.</summary>
+    /// <summary>
+    /// Kinds of data to redact, default all; passed on unchecked because the vendor's list grows. Needs <see cref="RedactPii"/>.
+    /// </summary>
     public IReadOnlyList<string>? RedactPiiPolicies { get; set; }
 
     /// <summary>How to redact: <c>hash</c> (default) or <c>entity_name</c>. Needs <see cref="RedactPii"/>.</summary>

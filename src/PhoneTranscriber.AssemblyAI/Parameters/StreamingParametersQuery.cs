@@ -6,7 +6,8 @@ using PhoneTranscriber.AssemblyAI.Json;
 namespace PhoneTranscriber.AssemblyAI;
 
 /// <summary>
-/// <see cref="StreamingParameters"/> as a query string. Integers must be integral text (<c>160.0</c> is refused), lists are one JSON string.
+/// <see cref="StreamingParameters"/> as a query string. Integers must be integral text (<c>160.0</c> is refused), lists are one JSON
+/// string.
 /// </summary>
 internal static class StreamingParametersQuery
 {
@@ -71,8 +72,11 @@ internal static class StreamingParametersQuery
     private static void Add(StringBuilder query, string property, bool? value) =>
         Add(query, property, value switch { true => "true", false => "false", null => null });
 
-    private static void Add(StringBuilder query, string property, IReadOnlyList<string>? value) =>
-        Add(query, property, value is { Count: > 0 } ? JsonSerializer.Serialize(value, StreamingJsonContext.Wire.IReadOnlyListString) : null);
+    private static void Add(StringBuilder query, string property, IReadOnlyList<string>? value)
+    {
+        if (value is { Count: > 0 })
+            Add(query, property, JsonSerializer.Serialize(value, StreamingJsonContext.Wire.IReadOnlyListString));
+    }
 
     private static void Append(StringBuilder query, string name, string value)
     {

@@ -58,8 +58,8 @@ internal static class StreamingParametersRules
     {
         checks.OnlyFor(nameof(p.SpeakerLabels), p.SpeakerLabels is true, ModelFamily.UniversalStreaming, ModelFamily.Pro);
         checks.Range(nameof(p.MaxSpeakers), p.MaxSpeakers, 1, 10);
-        if (p.SpeakerLabelsRevisionIntervalMs is not (null or 0 or (>= 120_000 and <= 300_000)))
-            checks.Add(nameof(p.SpeakerLabelsRevisionIntervalMs), $"{p.SpeakerLabelsRevisionIntervalMs} is neither 0 nor in 120000..300000 ms");
+        if (p.SpeakerLabelsRevisionIntervalMs is { } interval and not (0 or (>= 120_000 and <= 300_000)))
+            checks.Add(nameof(p.SpeakerLabelsRevisionIntervalMs), $"{interval} is neither 0 nor in 120000..300000 ms");
 
         checks.NoEmptyItem(nameof(p.RedactPiiPolicies), p.RedactPiiPolicies);
         checks.OneOf(nameof(p.RedactPiiSub), p.RedactPiiSub, "hash", "entity_name");

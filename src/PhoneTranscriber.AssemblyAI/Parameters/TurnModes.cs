@@ -1,6 +1,8 @@
 namespace PhoneTranscriber.AssemblyAI;
 
-/// <summary>Values of <c>mode</c>: presets of the turn settings on Universal-3 Pro models. Values set explicitly win over the preset's.</summary>
+/// <summary>
+/// Values of <c>mode</c>: presets of the turn settings on Universal-3 Pro models. Values set explicitly win over the preset's.
+/// </summary>
 public static class TurnModes
 {
     /// <summary>Turn silence 128..640 ms, first partial at once.</summary>

@@ -15,6 +15,9 @@ internal sealed class ScriptedSocket(HttpContext context, WebSocket socket, Canc
 
     public const string Termination = """{"type":"Termination","audio_duration_seconds":184,"session_duration_seconds":187}""";
 
+    public static string Turn(int order, string text, bool end) =>
+        $$"""{"turn_order":{{order}},"turn_is_formatted":true,"end_of_turn":{{(end ? "true" : "false")}},"transcript":"{{text}}","words":[],"type":"Turn"}""";
+
     public Task SendAsync(string json) => SendAsync(Encoding.UTF8.GetBytes(json));
 
     public Task SendAsync(byte[] json) => socket.SendAsync(json, WebSocketMessageType.Text, true, stopping);
