@@ -1,0 +1,10 @@
+namespace PhoneTranscriber.Storage;
+
+/// <summary>The filters of <c>GET /api/calls</c>; newest first. Times are Unix ms.</summary>
+/// <param name="Live">True for live calls only, false for ended ones only, null for both.</param>
+/// <param name="From">Started at or after.</param>
+/// <param name="To">Started before.</param>
+/// <param name="Search">Words that the transcript must have, all of them; null for no search.</param>
+/// <param name="Limit">How many.</param>
+/// <param name="After">Start and id of the last call of the page before.</param>
+internal sealed record CallFilter(bool? Live, long? From, long? To, string? Search, int Limit, (long StartedAt, string CallSid)? After);

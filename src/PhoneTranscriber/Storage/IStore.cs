@@ -1,0 +1,84 @@
+namespace PhoneTranscriber.Storage;
+
+/// <summary>
+/// Everything durable. Two implementations, SQLite and PostgreSQL, behave alike. Methods throw <see cref="StorageException"/> when the
+/// storage cannot be reached or refuses, whatever its own exception was.
+/// </summary>
+internal interface IStore : IAsyncDisposable
+{
+    /// <summary>Applies the numbered migrations that are missing, under a lock, so that several processes may start at once.</summary>
+    Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>Makes all changes durable in one transaction, in order.</summary>
+    Task CommitAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancel);
+
+    Task<StoredCall?> FindCallAsync(string callSid, CancellationToken cancel);
+
+    /// <summary>Calls with their turns and sessions, newest first.</summary>
+    Task<IReadOnlyList<StoredCall>> FindCallsAsync(CallFilter filter, CancellationToken cancel);
+
+    /// <summary>
+    /// The durable events after <paramref name="eventId"/>, in the order in which they became durable, at most <paramref name="limit"/>;
+    /// null when that event is not known.
+    /// </summary>
+    Task<IReadOnlyList<EventRow>?> FindEventsAfterAsync(string eventId, string? callSid, int limit, CancellationToken cancel);
+
+    /// <summary>The last sequence of each endpoint of a call, and of its live feed (key <c>""</c>): where a resumed call counts on.</summary>
+    Task<IReadOnlyDictionary<string, long>> FindSequencesAsync(string callSid, CancellationToken cancel);
+
+    /// <summary>Takes up to <paramref name="limit"/> lanes of an endpoint that are due and that nobody holds.</summary>
+    Task<IReadOnlyList<LaneClaim>> ClaimLanesAsync(
+        string endpoint, string node, long now, long leaseUntil, int limit, CancellationToken cancel);
+
+    /// <summary>The next deliveries of a lane, from its head, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<PendingDelivery>> FindPendingAsync(LaneClaim lane, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes an attempt and what follows from it, in one transaction; extends the lease to <paramref name="leaseUntil"/> when it is kept.
+    /// False, and nothing is written, when <paramref name="node"/> no longer holds the lane.
+    /// </summary>
+    Task<bool> RecordAttemptAsync(
+        LaneClaim lane, string node, AttemptRow attempt, AttemptOutcome outcome, long leaseUntil, CancellationToken cancel);
+
+    /// <summary>Gives a lane back that has nothing to send, or that cannot be sent now.</summary>
+    Task ReleaseLaneAsync(LaneClaim lane, string node, long dueAt, CancellationToken cancel);
+
+    /// <summary>When the next lane of an endpoint is due, Unix ms; null when none waits.</summary>
+    Task<long?> NextDueAsync(string endpoint, CancellationToken cancel);
+
+    Task<IReadOnlyList<DeliveryView>> FindDeliveriesAsync(DeliveryQuery query, CancellationToken cancel);
+
+    Task<DeliveryView?> FindDeliveryAsync(string id, CancellationToken cancel);
+
+    /// <summary>One delivery with its body, for a replay; null when it is not known.</summary>
+    Task<PendingDelivery?> FindForReplayAsync(string id, CancellationToken cancel);
+
+    /// <summary>Writes the attempt of a replay: outside the lane, which it does not move.</summary>
+    Task RecordReplayAsync(AttemptRow attempt, DeliveryState state, CancellationToken cancel);
+
+    /// <summary>Ids of dead deliveries, oldest first.</summary>
+    Task<IReadOnlyList<string>> FindDeadAsync(string? endpoint, int limit, CancellationToken cancel);
+
+    Task<IReadOnlyList<EndpointRow>> FindEndpointsAsync(CancellationToken cancel);
+
+    /// <summary>Disables an endpoint, or enables it again (<see cref="EndpointRow.DisabledAt"/> null).</summary>
+    Task SetEndpointAsync(EndpointRow endpoint, CancellationToken cancel);
+
+    /// <summary>Says that this process lives.</summary>
+    Task BeatAsync(string node, long now, CancellationToken cancel);
+
+    /// <summary>
+    /// Live calls whose process has not been heard of since <paramref name="deadSince"/> (Unix ms); from now on they are
+    /// <paramref name="node"/>'s, and only one process gets each.
+    /// </summary>
+    Task<IReadOnlyList<StoredCall>> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
+
+    /// <summary>Deletes up to <paramref name="limit"/> ended calls that ended before <paramref name="endedBefore"/>, with all that is theirs; how many.</summary>
+    Task<int> ExpireCallsAsync(long endedBefore, int limit, CancellationToken cancel);
+
+    /// <summary>Deletes up to <paramref name="limit"/> deliveries, delivered or dead, that were done before <paramref name="doneBefore"/>; how many.</summary>
+    Task<int> ExpireDeliveriesAsync(long doneBefore, int limit, CancellationToken cancel);
+
+    /// <summary>Deletes a call and everything of it: turns, sessions, streams, events, deliveries and their attempts. False when it is not known.</summary>
+    Task<bool> DeleteCallAsync(string callSid, CancellationToken cancel);
+}
