@@ -47,7 +47,7 @@ public sealed class TwilioStream : IAsyncDisposable
 
     /// <summary>
     /// Completes when the socket is closed by either side, with the bridge's close status; fails with
-    /// <see cref="StreamException"/> (31951, 31950 or 31924) if the bridge sent anything it must not send.
+    /// <see cref="StreamException"/> (31951, 31950) if the bridge sent anything it must not send.
     /// </summary>
     public Task<StreamClosure> Closed { get; }
 
