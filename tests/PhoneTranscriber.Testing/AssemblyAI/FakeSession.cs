@@ -52,6 +52,12 @@ public sealed class FakeSession
     /// <summary>Each message sent to the client.</summary>
     public IReadOnlyList<string> SentMessages => _context.Record.Sent;
 
+    /// <summary>Entries of the three lists above that came after the first 100,000 and were not kept.</summary>
+    public long EntriesNotKept => _context.Record.NotKept;
+
+    /// <summary>Messages a stall held back for so long that they were lost; it holds 10,000.</summary>
+    public int MessagesLostInStall => _protocol.LostInStall;
+
     public SessionOutcome Outcome => _life.Outcome;
 
     /// <summary>From the accepted socket to the end, or to now: what the account is billed.</summary>

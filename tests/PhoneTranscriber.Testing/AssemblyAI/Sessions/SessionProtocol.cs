@@ -41,6 +41,8 @@ internal sealed class SessionProtocol
     /// <summary>Completed while the service reads.</summary>
     public Task Reading => Volatile.Read(ref _reading).Task;
 
+    public int LostInStall => _output.LostInStall;
+
     public Task OpenAsync()
     {
         if (_context.Rejection is { } rejection)
