@@ -110,7 +110,11 @@ public sealed class AudioRuleTests
         await using var fake = await FakeAssemblyAI.StartAsync(
             new FakeAssemblyAIOptions
             {
-                Session = new FakeSessionOptions { Speech = SpeechSource.ToneWords, Latency = new FakeLatency { Begin = TimeSpan.FromSeconds(2) } },
+                Session = new FakeSessionOptions
+                {
+                    Speech = SpeechSource.ToneWords,
+                    Latency = new FakeLatency { Begin = TimeSpan.FromSeconds(2) },
+                },
             },
             clock);
         await using var client = await RawClient.OpenAsync(fake);

@@ -9,7 +9,9 @@ public sealed class FaultTests
         ScriptedUtterance.Say("I would like to book a table.", 200),
         ScriptedUtterance.Say("For two.", 3500));
 
-    /// <summary>The point, and the messages that still arrive before it (b Begin, s SpeechStarted, p partial, f final, t Termination).</summary>
+    /// <summary>
+    /// The point, and the messages that still arrive before it: b Begin, s SpeechStarted, p partial, f final, t Termination.
+    /// </summary>
     public static TheoryData<string, string> Points { get; } = new()
     {
         { "BeforeBegin", "" },
@@ -58,7 +60,8 @@ public sealed class FaultTests
     [Fact]
     public async Task An_error_can_lack_its_code()
     {
-        await using var fake = await StartAsync(new FakeSessionOptions { OmitErrorCode = true, Faults = [Fault.Fail(FaultPoint.AfterBegin)] });
+        await using var fake = await StartAsync(
+            new FakeSessionOptions { OmitErrorCode = true, Faults = [Fault.Fail(FaultPoint.AfterBegin)] });
         await using var client = await RawClient.BeginAsync(fake);
 
         var error = Assert.Single((await client.EndAsync()).Messages);

@@ -26,7 +26,10 @@ public sealed class ParameterTests
         { "language_codes=en&language_codes=xx", $"Invalid 'language_codes.1': Input should be {Languages}" },
         { "language_codes=en,es", "Invalid language_codes: Invalid JSON array" },
         { "language_codes=[\"multi\",\"en\"]", "Invalid 'language_codes': Value error, 'multi' must stand alone" },
-        { "keyterms_prompt=" + JsonSerializer.Serialize(Enumerable.Repeat("a", 101)), "Invalid 'keyterms_prompt': Value error, Max 100 items" },
+        {
+            "keyterms_prompt=" + JsonSerializer.Serialize(Enumerable.Repeat("a", 101)),
+            "Invalid 'keyterms_prompt': Value error, Max 100 items"
+        },
         { "keyterms_prompt=a,b", "Invalid keyterms_prompt: Invalid JSON array" },
         { "keyterms_prompt={}", "Invalid keyterms_prompt: Invalid JSON array" },
         {

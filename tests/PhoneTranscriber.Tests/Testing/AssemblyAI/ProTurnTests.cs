@@ -118,7 +118,12 @@ public sealed class ProTurnTests
     public async Task Personal_data_is_masked_word_by_word(string query, string text)
     {
         var script = new TranscriptScript(new ScriptedUtterance(
-            [new("I", 0, 100), new("am", 120, 200), new("Maria", 220, 500, Entity: "PERSON_NAME"), new("Jones.", 520, 900, Entity: "PERSON_NAME")]));
+        [
+            new("I", 0, 100),
+            new("am", 120, 200),
+            new("Maria", 220, 500, Entity: "PERSON_NAME"),
+            new("Jones.", 520, 900, Entity: "PERSON_NAME"),
+        ]));
 
         var final = (await TranscribeAsync(script, RawClient.Pro + query, 3000)).Finals.Single();
 
@@ -199,7 +204,8 @@ public sealed class ProTurnTests
 
         Assert.Equal([1150, 5010], ending.Finals.Select(turn => turn.Starts()[0]));
         Assert.Equal(4020, ending.Finals.First().GetProperty("words").EnumerateArray().Last().GetProperty("end").GetInt32());
-        Assert.All(ending.OfType("Turn").Where(turn => !turn.IsFinal()), turn => Assert.False(turn.GetProperty("turn_is_formatted").GetBoolean()));
+        var partials = ending.OfType("Turn").Where(turn => !turn.IsFinal());
+        Assert.All(partials, turn => Assert.False(turn.GetProperty("turn_is_formatted").GetBoolean()));
     }
 
     [Fact]

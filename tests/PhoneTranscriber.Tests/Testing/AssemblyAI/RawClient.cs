@@ -14,11 +14,11 @@ internal sealed class RawClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _patience = new(Patience, TimeProvider.System);
     private readonly CancellationTokenSource _bound;
 
     private RawClient() =>
-        _bound = CancellationTokenSource.CreateLinkedTokenSource(
-            TestContext.Current.CancellationToken, new CancellationTokenSource(Patience, TimeProvider.System).Token);
+        _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _patience.Token);
 
     public System.Net.HttpStatusCode HttpStatus => _socket.HttpStatusCode;
 
@@ -110,6 +110,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         _socket.Dispose();
         _bound.Dispose();
+        _patience.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -27,8 +27,10 @@ public sealed class TokenTests
     [InlineData("expires_in_seconds=0", "greater_than_equal", "Input should be greater than or equal to 1")]
     [InlineData("expires_in_seconds=601", "less_than_equal", "Input should be less than or equal to 600")]
     [InlineData("expires_in_seconds=soon", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
-    [InlineData("expires_in_seconds=60&max_session_duration_seconds=59", "greater_than_equal", "Input should be greater than or equal to 60")]
-    [InlineData("expires_in_seconds=60&max_session_duration_seconds=10801", "less_than_equal", "Input should be less than or equal to 10800")]
+    [InlineData(
+        "expires_in_seconds=60&max_session_duration_seconds=59", "greater_than_equal", "Input should be greater than or equal to 60")]
+    [InlineData(
+        "expires_in_seconds=60&max_session_duration_seconds=10801", "less_than_equal", "Input should be less than or equal to 10800")]
     public async Task A_bad_request_is_answered_with_its_detail(string query, string type, string text)
     {
         await using var fake = await FakeAssemblyAI.StartAsync();

@@ -134,7 +134,9 @@ public sealed class ToneWordTests
 
         Assert.Equal([first, second], finals.Select(turn => ToneWords.Parse(turn.Text()).ToArray()));
         Assert.EndsWith(".", finals[0].Text(), StringComparison.Ordinal);
-        Assert.All(spoken.Zip(finals.SelectMany(turn => turn.Starts())), pair => Assert.InRange(pair.Second - pair.First.StartMs, -TimingToleranceMs, TimingToleranceMs));
+        Assert.All(
+            spoken.Zip(finals.SelectMany(turn => turn.Starts())),
+            pair => Assert.InRange(pair.Second - pair.First.StartMs, -TimingToleranceMs, TimingToleranceMs));
     }
 
     private static void AssertHeard(IReadOnlyList<ToneWord> spoken, IReadOnlyList<ToneWord> heard)

@@ -15,7 +15,15 @@ public sealed class UniversalTurnTests
 
         var partials = ending.OfType("Turn").Where(turn => !turn.IsFinal()).ToList();
         Assert.Equal(
-            [("", "i"), ("is", "is"), ("is", "is thur"), ("is thursday", "is thursday"), ("is thursday", "is thursday fre"), ("is thursday free", "is thursday free"), ("is thursday free", "is thursday free")],
+            [
+                ("", "i"),
+                ("is", "is"),
+                ("is", "is thur"),
+                ("is thursday", "is thursday"),
+                ("is thursday", "is thursday fre"),
+                ("is thursday free", "is thursday free"),
+                ("is thursday free", "is thursday free"),
+            ],
             partials.Select(turn => (turn.Text(), string.Join(' ', turn.Words()))));
         var words = partials[2].GetProperty("words").EnumerateArray().Select(word => word.GetProperty("word_is_final").GetBoolean());
         Assert.Equal([true, false], words);
@@ -27,7 +35,9 @@ public sealed class UniversalTurnTests
     {
         var ending = await TranscribeAsync(RawClient.Universal, 2500);
 
-        var utterances = ending.OfType("Turn").Select(turn => (turn.IsFinal(), turn.GetProperty("utterance").GetString())).Where(turn => turn.Item2 != "");
+        var utterances = ending.OfType("Turn")
+            .Select(turn => (turn.IsFinal(), Utterance: turn.GetProperty("utterance").GetString()))
+            .Where(turn => turn.Utterance != "");
         Assert.Equal([(false, "Is Thursday free?")], utterances);
         var final = ending.Finals.First();
         Assert.Equal(("is thursday free", false), (final.Text(), final.GetProperty("turn_is_formatted").GetBoolean()));
