@@ -1,15 +1,12 @@
-using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
-using PhoneTranscriber.Events;
-using PhoneTranscriber.Transcripts;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Calls;
 
 /// <summary>
 /// The heart: one call, from the voice webhook to <c>call.ended</c>. All that happens to it is posted to one inbox and handled by one
-/// consumer (step 6); that consumer alone changes <see cref="View"/> and publishes events, so turn numbers and event order need no lock.
+/// consumer (step 6); that consumer alone adds to the call and publishes events, so turn numbers and event order need no lock. What it knows is kept by its <see cref="CallJournal"/>.
 /// </summary>
 internal sealed class Call
 {
@@ -21,31 +18,28 @@ internal sealed class Call
 
     private readonly CallServices _services;
     private readonly Lock _gate = new();
-    private readonly List<object> _sessionKeys = [];
     private readonly List<StreamLease> _streams = [];
     private readonly Lock _answerGate = new();
+    private readonly CallJournal _journal;
     private readonly ITimer _deadline;
     private string? _twiml;
     private string _deadlineReason = Calls.EndReason.NoStream;
     private string? _endReason;
-    private long _feedSequence;
 
-    public Call(CallInfo info, NumberProfile profile, CallServices services)
+    /// <param name="info">Whose call it is.</param>
+    /// <param name="profile">How calls on its number are treated.</param>
+    /// <param name="services">What every call uses.</param>
+    /// <param name="resumed">What is stored of it, when another process began it.</param>
+    public Call(CallInfo info, NumberProfile profile, CallServices services, ResumedCall? resumed = null)
     {
         Info = info;
         Profile = profile;
         _services = services;
         Clock = new CallClock(services.Time);
-        View = new CallView
-        {
-            CallSid = info.CallSid,
-            From = info.From,
-            To = info.To,
-            Direction = info.Direction,
-            StartedAt = services.Time.GetUtcNow(),
-        };
+        _journal = new CallJournal(info, services, resumed);
+        if (resumed is not null) _deadlineReason = Calls.EndReason.ProcessLost;
         _deadline = services.Time.CreateTimer(
-            static call => ((Call)call!).OnDeadline(), this, services.Settings.StreamTimeout, Timeout.InfiniteTimeSpan);
+            static call => ((Call)call!).OnDeadline(), this, resumed is null ? services.Settings.StreamTimeout : services.Settings.ResumeGrace, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
 
@@ -55,11 +49,18 @@ internal sealed class Call
 
     public CallClock Clock { get; }
 
-    /// <summary>How the outside sees the call. Replaced under the feed's lock, so that a snapshot and the events after it fit together.</summary>
-    public CallView View { get; set; }
+    /// <summary>How the outside sees the call.</summary>
+    public CallView View
+    {
+        get => _journal.View;
+        set => _journal.View = value;
+    }
 
-    /// <summary>Done when <c>call.ended</c> is published. Never faults.</summary>
+    /// <summary>Done when <c>call.ended</c> is on its way into storage. Never faults.</summary>
     public Task Completion { get; }
+
+    /// <summary>Done when <c>call.ended</c> is durable and published.</summary>
+    public Task Ended => _journal.Ended;
 
     /// <summary>Whether the call has been told to end.</summary>
     public bool IsEnding
@@ -84,7 +85,7 @@ internal sealed class Call
         lock (_gate)
         {
             if (_endReason is not null) return null;
-            var lease = new StreamLease(streamSid);
+            var lease = new StreamLease(streamSid, _services.Time.GetUtcNow());
             _streams.Add(lease);
             _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return lease;
@@ -136,7 +137,7 @@ internal sealed class Call
         await Task.Yield();
         try
         {
-            Publish(View, EventTypes.CallStarted, new CallStartedData(Info), EventJson.Wire.CallStartedData);
+            _journal.Start();
             await foreach (var message in _inbox.Reader.ReadAllAsync())
             {
                 Handle(message);
@@ -151,7 +152,7 @@ internal sealed class Call
 
         _inbox.Writer.TryComplete();
         await _deadline.DisposeAsync();
-        PublishEnd();
+        _journal.End(_endReason!);
     }
 
     private bool IsOver()
@@ -165,22 +166,25 @@ internal sealed class Call
         switch (message)
         {
             case CallMessage.TurnHeard { IsFinal: false } partial:
-                HandlePartial(partial.Turn);
+                _journal.AddPartial(partial.Turn);
                 break;
             case CallMessage.TurnHeard final:
-                HandleFinal(final.Turn);
+                _journal.AddTurn(final.Turn);
                 break;
             case CallMessage.Dtmf dtmf:
-                Publish(View, EventTypes.CallDtmf, new DtmfData(Info, dtmf.Track, dtmf.Digit, dtmf.AtMs), EventJson.Wire.DtmfData);
+                _journal.AddDigit(dtmf.Track, dtmf.Digit, dtmf.AtMs);
                 break;
             case CallMessage.TrackChanged changed:
-                SetTrack(changed.Track, changed.State, changed.Reason);
+                _journal.SetTrack(changed.Track, changed.State, changed.Reason);
                 break;
             case CallMessage.Interrupted interrupted:
-                HandleInterruption(interrupted);
+                _journal.Interrupt(interrupted.Track, interrupted.AtMs, interrupted.Code, interrupted.Reason);
                 break;
             case CallMessage.SessionChanged changed:
-                HandleSession(changed);
+                _journal.SetSession(changed.Session);
+                break;
+            case CallMessage.StreamStarted started:
+                _journal.SetStream(started.Stream);
                 break;
             case CallMessage.StreamEnded ended:
                 HandleStreamEnd(ended.Stream, ended.Reason);
@@ -188,44 +192,10 @@ internal sealed class Call
         }
     }
 
-    private void HandlePartial(Turn turn)
-    {
-        var view = View with { Partials = View.Partials.SetItem(turn.Track, turn) };
-        if (_services.Feed.HasSubscribers || _services.Webhooks.WantsPartials)
-            Publish(view, EventTypes.TurnPartial, new TurnData(Info, turn), EventJson.Wire.TurnData);
-        else
-            _services.Feed.Update(this, view);
-    }
-
-    private void HandleFinal(Turn heard)
-    {
-        var turn = heard with { Order = View.Turns.Count };
-        var view = View with { Turns = View.Turns.Add(turn), Partials = View.Partials.Remove(turn.Track) };
-        _services.Metrics.TurnFinal();
-        // Step 7: the turn and the events it causes.
-        Publish(view, EventTypes.TurnFinal, new TurnData(Info, turn), EventJson.Wire.TurnData);
-    }
-
-    private void HandleInterruption(CallMessage.Interrupted interrupted)
-    {
-        SetTrack(interrupted.Track, "interrupted", interrupted.Reason);
-        var data = new InterruptedData(
-            Info, interrupted.Track, Speaker(interrupted.Track), interrupted.AtMs, interrupted.Code, interrupted.Reason);
-        var view = View with { Partials = View.Partials.Remove(interrupted.Track) };
-        Publish(view, EventTypes.TranscriptionInterrupted, data, EventJson.Wire.InterruptedData);
-    }
-
-    private void HandleSession(CallMessage.SessionChanged changed)
-    {
-        var index = _sessionKeys.IndexOf(changed.Key);
-        if (index < 0) _sessionKeys.Add(changed.Key);
-        var sessions = index < 0 ? View.Sessions.Add(changed.Session) : View.Sessions.SetItem(index, changed.Session);
-        _services.Feed.Update(this, View with { Sessions = sessions });
-    }
-
     /// <summary>A stream that was stopped ends the call; one that was lost may be resumed within the grace time.</summary>
     private void HandleStreamEnd(StreamLease stream, string reason)
     {
+        _journal.SetStream(stream.Row(Info.CallSid, _services.Time.GetUtcNow(), reason));
         lock (_gate)
         {
             _streams.Remove(stream);
@@ -256,37 +226,5 @@ internal sealed class Call
         }
 
         RequestEnd(reason);
-    }
-
-    private void SetTrack(string track, string state, string? reason)
-    {
-        var changed = new TrackState(track, Speaker(track), state, reason);
-        var index = View.Tracks.FindIndex(known => known.Track == track);
-        var tracks = index < 0 ? View.Tracks.Add(changed) : View.Tracks.SetItem(index, changed);
-        _services.Feed.Update(this, View with { Tracks = tracks });
-    }
-
-    private string Speaker(string track) => CallTrack.Speaker(track, Info.Direction);
-
-    private void PublishEnd()
-    {
-        var now = _services.Time.GetUtcNow();
-        var view = View with { EndedAt = now, EndReason = _endReason, Partials = View.Partials.Clear() };
-        var data = new CallEndedData(
-            Info,
-            _endReason!,
-            (long)(now - view.StartedAt).TotalMilliseconds,
-            view.Sessions.Sum(session => session.BilledSeconds ?? 0),
-            view.Turns.Count);
-        Publish(view, EventTypes.CallEnded, data, EventJson.Wire.CallEndedData);
-        _services.Log.CallEnded(Info.CallSid, _endReason!, data.DurationMs, data.Turns, data.SpeechSecondsBilled);
-    }
-
-    /// <summary>Step 8: readers. The live feed sees the new view and its event as one change; webhooks get what they asked for.</summary>
-    private void Publish<T>(CallView view, string type, T data, JsonTypeInfo<T> json)
-    {
-        var happened = CallEvent.Create(_services.Ids, _services.Time.GetUtcNow(), type, Info.CallSid, data, json);
-        _services.Feed.Publish(this, view, happened, happened.IsDurable ? ++_feedSequence : null);
-        _services.Webhooks.Enqueue(happened);
     }
 }

@@ -1,3 +1,4 @@
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;
@@ -21,7 +22,10 @@ internal abstract record CallMessage
     public sealed record Interrupted(string Track, long AtMs, int? Code, string Reason) : CallMessage;
 
     /// <summary>A speech session was opened, began or ended; replaces the record with the same key.</summary>
-    public sealed record SessionChanged(object Key, SessionRecord Session) : CallMessage;
+    public sealed record SessionChanged(SessionRecord Session) : CallMessage;
+
+    /// <summary>A media stream joined.</summary>
+    public sealed record StreamStarted(StreamRow Stream) : CallMessage;
 
     /// <summary>A turn, partial or final. <see cref="Turn.Order"/> is null: the call counts.</summary>
     public sealed record TurnHeard(Turn Turn, bool IsFinal) : CallMessage;

@@ -1,6 +1,8 @@
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Redaction;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
@@ -11,6 +13,10 @@ internal sealed record CallServices(
     CallSettings Settings,
     EventIds Ids,
     LiveFeed Feed,
-    WebhookDispatcher Webhooks,
+    IStore Store,
+    StoreWriter Writer,
+    NodeIdentity Node,
+    Outbox Outbox,
+    TurnRedactor? Redactor,
     BridgeMetrics Metrics,
     ILogger<Call> Log);

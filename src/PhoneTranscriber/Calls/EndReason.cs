@@ -21,6 +21,9 @@ internal static class EndReason
     /// <summary>The bridge was shut down.</summary>
     public const string Shutdown = "shutdown";
 
+    /// <summary>The process that had the call is gone, and the call was not resumed in time.</summary>
+    public const string ProcessLost = "process-lost";
+
     /// <summary>Something failed here; the log has the exception.</summary>
     public const string InternalError = "internal-error";
 

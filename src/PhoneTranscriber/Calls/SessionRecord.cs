@@ -1,8 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace PhoneTranscriber.Calls;
 
 /// <summary>One speech session of a call, as <c>/api/calls/{callSid}</c> shows it. Open sessions cost money by the second.</summary>
 internal sealed record SessionRecord
 {
+    /// <summary>Our own id, which a session that never began has too.</summary>
+    [JsonIgnore]
+    public required string Key { get; init; }
+
+    /// <summary>The speech model asked for.</summary>
+    public string? Model { get; init; }
+
     /// <summary>The service's session id; quote it to the vendor's support. Null when the session never began.</summary>
     public string? Id { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
 
@@ -8,21 +9,33 @@ internal static class CallEndpoints
 {
     public static void MapCalls(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/calls", List);
-        app.MapGet("/api/calls/{callSid}", Find);
+        app.MapGet("/api/calls", ListAsync);
+        app.MapGet("/api/calls/{callSid}", FindAsync);
+        app.MapDelete("/api/calls/{callSid}", DeleteAsync);
         app.MapGet("/api/events", EventsEndpoint.StreamAsync);
     }
 
-    private static Results<JsonHttpResult<CallList>, ValidationProblem> List(
-        CallRegistry calls, string? state, DateTimeOffset? from, DateTimeOffset? to, string? q, int? limit, string? cursor)
+    private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
+        CallReader calls, string? state, DateTimeOffset? from, DateTimeOffset? to, string? q, int? limit, string? cursor, CancellationToken cancel)
     {
         var query = new CallQuery(state, from, to, q, limit, cursor);
         if (query.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
-        return TypedResults.Json(query.Run(calls.All.Select(call => call.View)), ApiJson.Wire.CallList);
+        return TypedResults.Json(await calls.ListAsync(query, cancel), ApiJson.Wire.CallList);
     }
 
-    private static Results<JsonHttpResult<CallView>, ProblemHttpResult> Find(CallRegistry calls, string callSid) =>
-        calls.Find(callSid) is { } call
-            ? TypedResults.Json(call.View, ApiJson.Wire.CallView)
-            : TypedResults.Problem($"No call {callSid} is known here.", statusCode: StatusCodes.Status404NotFound);
+    private static async Task<Results<JsonHttpResult<CallView>, ProblemHttpResult>> FindAsync(CallReader calls, string callSid, CancellationToken cancel) =>
+        await calls.FindAsync(callSid, cancel) is { } call ? TypedResults.Json(call, ApiJson.Wire.CallView) : Unknown(callSid);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        CallRegistry calls, IStore store, LiveFeed feed, string callSid, CancellationToken cancel)
+    {
+        if (calls.Find(callSid) is { Ended.IsCompleted: false })
+            return TypedResults.Problem("The call is live; it can be deleted when it has ended.", statusCode: StatusCodes.Status409Conflict);
+        calls.Forget(callSid);
+        feed.Forget(callSid);
+        return await store.DeleteCallAsync(callSid, cancel) ? TypedResults.NoContent() : Unknown(callSid);
+    }
+
+    private static ProblemHttpResult Unknown(string callSid) =>
+        TypedResults.Problem($"No call {callSid} is known here.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
 
@@ -23,33 +24,23 @@ internal sealed record CallQuery(string? State, DateTimeOffset? From, DateTimeOf
         return problems;
     }
 
-    public CallList Run(IEnumerable<CallView> calls)
-    {
-        var limit = Limit ?? 50;
-        var words = Q?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        var found = calls
-            .Where(call => State is null || call.State == State)
-            .Where(call => (From is null || call.StartedAt >= From) && (To is null || call.StartedAt < To))
-            .Where(IsAfterCursor)
-            .Where(call => words.All(word => call.Turns.Any(turn => turn.Text.Contains(word, StringComparison.OrdinalIgnoreCase))))
-            .OrderByDescending(call => call.StartedAt.UtcTicks).ThenByDescending(call => call.CallSid, StringComparer.Ordinal)
-            .Take(limit + 1).ToList();
-        var more = found.Count > limit;
-        if (more) found.RemoveAt(limit);
-        return new CallList(found, more ? $"{found[^1].StartedAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}-{found[^1].CallSid}" : null);
-    }
+    /// <summary>The same question, for storage.</summary>
+    public CallFilter Filter(int limit) => new(
+        State switch { "live" => true, "ended" => false, _ => null },
+        From?.ToUnixTimeMilliseconds(),
+        To?.ToUnixTimeMilliseconds(),
+        string.IsNullOrWhiteSpace(Q) ? null : Q,
+        limit,
+        Cursor is not null && TryReadCursor(out var startedAt, out var callSid) ? (startedAt, callSid) : null);
 
-    private bool IsAfterCursor(CallView call)
-    {
-        if (Cursor is null || !TryReadCursor(out var ticks, out var callSid)) return true;
-        return call.StartedAt.UtcTicks < ticks
-            || (call.StartedAt.UtcTicks == ticks && string.CompareOrdinal(call.CallSid, callSid) < 0);
-    }
+    /// <summary>The cursor of the page that follows <paramref name="last"/>.</summary>
+    public static string CursorAfter(CallView last) =>
+        $"{last.StartedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}-{last.CallSid}";
 
-    private bool TryReadCursor(out long ticks, out string callSid)
+    private bool TryReadCursor(out long startedAt, out string callSid)
     {
         var dash = Cursor!.IndexOf('-', StringComparison.Ordinal);
         callSid = dash < 0 ? "" : Cursor[(dash + 1)..];
-        return long.TryParse(dash < 0 ? "" : Cursor[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out ticks);
+        return long.TryParse(dash < 0 ? "" : Cursor[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out startedAt);
     }
 }

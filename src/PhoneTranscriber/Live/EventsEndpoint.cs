@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
 
@@ -10,7 +11,10 @@ internal static class EventsEndpoint
     /// <summary>A comment line this often keeps proxies from closing a quiet stream, and finds readers that are gone.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    public static async Task StreamAsync(HttpContext context, CallRegistry calls, LiveFeed feed, TimeProvider time)
+    /// <summary>Events that a reader who comes back is sent from storage.</summary>
+    private const int MaxMissed = 10_000;
+
+    public static async Task StreamAsync(HttpContext context, CallRegistry calls, LiveFeed feed, IStore store, TimeProvider time)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
@@ -24,7 +28,12 @@ internal static class EventsEndpoint
         var cancel = context.RequestAborted;
         try
         {
-            foreach (var item in subscription.First) Write(response, item);
+            // An event that memory has forgotten may still be in storage; what the two have in common is sent once.
+            var stored = subscription.IsSnapshot && !string.IsNullOrEmpty(lastEventId)
+                ? await FindMissedAsync(store, lastEventId, callSid, cancel)
+                : null;
+            var sent = stored?.Select(item => item.Id).ToHashSet();
+            foreach (var item in stored ?? subscription.First) Write(response, item);
             await response.BodyWriter.FlushAsync(cancel);
             var more = subscription.Following.WaitToReadAsync(cancel).AsTask();
             while (true)
@@ -37,7 +46,11 @@ internal static class EventsEndpoint
                 {
                     if (!await more) break;
                     // A burst costs one flush.
-                    while (subscription.Following.TryRead(out var item)) Write(response, item);
+                    while (subscription.Following.TryRead(out var item))
+                    {
+                        if (sent?.Remove(item.Id) != true) Write(response, item);
+                    }
+
                     more = subscription.Following.WaitToReadAsync(cancel).AsTask();
                 }
 
@@ -48,6 +61,20 @@ internal static class EventsEndpoint
         {
             // The reader left; that is how most of these requests end.
             return;
+        }
+    }
+
+    private static async Task<List<FeedItem>?> FindMissedAsync(IStore store, string lastEventId, string? callSid, CancellationToken cancel)
+    {
+        try
+        {
+            var events = await store.FindEventsAfterAsync(lastEventId, string.IsNullOrEmpty(callSid) ? null : callSid, MaxMissed + 1, cancel);
+            // Whoever has missed more than that is better served by how things stand now.
+            return events is null || events.Count > MaxMissed ? null : [.. events.Select(e => new FeedItem(e.Type, e.Id, e.CallSid, e.Body))];
+        }
+        catch (StorageException)
+        {
+            return null;
         }
     }
 

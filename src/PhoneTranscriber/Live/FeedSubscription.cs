@@ -17,6 +17,9 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     /// <summary>What the reader gets before anything else: a snapshot, or the events it missed.</summary>
     public required IReadOnlyList<FeedItem> First { get; init; }
 
+    /// <summary>Whether <see cref="First"/> is a snapshot.</summary>
+    public required bool IsSnapshot { get; init; }
+
     /// <summary>What follows, in order; completes when the reader was too slow or the bridge stops.</summary>
     public ChannelReader<FeedItem> Following => _queue.Reader;
 

@@ -22,43 +22,41 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
 
     public bool HasSubscribers => _subscribers > 0;
 
-    /// <summary>Replaces a call's view without an event.</summary>
-    public void Update(Call call, CallView view)
+    /// <summary>Changes a call's view without an event.</summary>
+    public void Update(CallJournal call, Func<CallView, CallView> change)
     {
-        lock (_gate) call.View = view;
+        lock (_gate) call.View = change(call.View);
     }
 
-    /// <summary>Replaces a call's view and tells every reader why.</summary>
-    public void Publish(Call call, CallView view, CallEvent happened, long? sequence)
+    /// <summary>Tells every reader something that they need not catch up with later.</summary>
+    public void Tell(CallEvent happened)
+    {
+        lock (_gate) Offer(new FeedItem(happened.Type, null, happened.CallSid, happened.ToBody(null)));
+    }
+
+    /// <summary>Changes a call's view and tells every reader why. The event is durable by now.</summary>
+    public void Publish(CallJournal call, Func<CallView, CallView> change, CallEvent happened, byte[] body)
     {
         lock (_gate)
         {
-            call.View = view;
-            var item = new FeedItem(happened.Type, happened.IsDurable ? happened.Id : null, happened.CallSid, happened.ToBody(sequence));
-            if (happened.IsDurable)
-            {
-                _recent.Enqueue(item);
-                if (_recent.Count > Kept) _recent.Dequeue();
-            }
-
-            for (var i = _subscriptions.Count - 1; i >= 0; i--)
-            {
-                if (_subscriptions[i].Offer(item)) continue;
-                metrics.FeedReaderCutOff();
-                RemoveAt(i);
-            }
+            call.View = change(call.View);
+            var item = new FeedItem(happened.Type, happened.Id, happened.CallSid, body);
+            _recent.Enqueue(item);
+            if (_recent.Count > Kept) _recent.Dequeue();
+            Offer(item);
         }
     }
 
-    /// <summary>Joins the feed, after <paramref name="lastEventId"/> when that event is still known, with a snapshot otherwise.</summary>
+    /// <summary>
+    /// Joins the feed: after <paramref name="lastEventId"/> when that event is still in memory, otherwise with a snapshot;
+    /// <see cref="FeedSubscription.IsSnapshot"/> says which.
+    /// </summary>
     public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid, string? lastEventId)
     {
         lock (_gate)
         {
-            var subscription = new FeedSubscription(this, callSid)
-            {
-                First = Missed(callSid, lastEventId) ?? [Snapshot(calls, callSid)],
-            };
+            var missed = Missed(callSid, lastEventId);
+            var subscription = new FeedSubscription(this, callSid) { First = missed ?? [Snapshot(calls, callSid)], IsSnapshot = missed is null };
             if (_closed)
             {
                 subscription.Complete();
@@ -68,6 +66,17 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
             _subscriptions.Add(subscription);
             _subscribers = _subscriptions.Count;
             return subscription;
+        }
+    }
+
+    /// <summary>Drops what is remembered of a call that was deleted.</summary>
+    public void Forget(string callSid)
+    {
+        lock (_gate)
+        {
+            var kept = _recent.Where(item => item.CallSid != callSid).ToList();
+            _recent.Clear();
+            foreach (var item in kept) _recent.Enqueue(item);
         }
     }
 
@@ -87,6 +96,16 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         {
             _closed = true;
             foreach (var subscription in _subscriptions) subscription.Complete();
+        }
+    }
+
+    private void Offer(FeedItem item)
+    {
+        for (var i = _subscriptions.Count - 1; i >= 0; i--)
+        {
+            if (_subscriptions[i].Offer(item)) continue;
+            metrics.FeedReaderCutOff();
+            RemoveAt(i);
         }
     }
 

@@ -18,7 +18,6 @@ internal sealed class TrackTranscriber
 
     private readonly Channel<AudioChunk> _queue;
     private readonly TrackContext _context;
-    private readonly object _sessionKey = new();
 
     public TrackTranscriber(TrackContext context)
     {
@@ -68,7 +67,13 @@ internal sealed class TrackTranscriber
     private async Task TranscribeAsync()
     {
         var opened = _context.Time.GetUtcNow();
-        var record = new SessionRecord { Track = _context.Track, OpenedAt = opened };
+        var record = new SessionRecord
+        {
+            Key = _context.NewKey(opened),
+            Track = _context.Track,
+            Model = _context.Profile.Parameters.SpeechModel,
+            OpenedAt = opened,
+        };
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "connecting"));
         StreamingSession session;
         try
@@ -78,7 +83,7 @@ internal sealed class TrackTranscriber
         catch (StreamingException refused)
         {
             await PostAsync(new CallMessage.SessionChanged(
-                _sessionKey, record with { EndedAt = _context.Time.GetUtcNow(), CloseCode = refused.Code, Reason = refused.Message }));
+                record with { EndedAt = _context.Time.GetUtcNow(), CloseCode = refused.Code, Reason = refused.Message }));
             await InterruptAsync(refused.Code, refused.Message);
             await DiscardAsync();
             return;
@@ -89,7 +94,7 @@ internal sealed class TrackTranscriber
             record = record with { Id = session.Id, BegunAt = _context.Time.GetUtcNow() };
             _context.Metrics.SessionOpened();
             _context.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Id);
-            await PostAsync(new CallMessage.SessionChanged(_sessionKey, record));
+            await PostAsync(new CallMessage.SessionChanged(record));
             await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
 
             var timeline = new SessionTimeline();
@@ -167,7 +172,7 @@ internal sealed class TrackTranscriber
         var now = _context.Time.GetUtcNow();
         _context.Metrics.SessionClosed();
         _context.Log.SessionEnded(_context.Call.Info.CallSid, _context.Track, record.Id!, end.Reason, end.CloseCode);
-        await PostAsync(new CallMessage.SessionChanged(_sessionKey, record with
+        await PostAsync(new CallMessage.SessionChanged(record with
         {
             EndedAt = now,
             CloseCode = end.CloseCode,

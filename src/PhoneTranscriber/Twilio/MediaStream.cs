@@ -35,6 +35,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     private MediaStreamCounters _counters;
     private Call? _call;
     private StreamLease? _lease;
+    private StartMessage? _start;
     private long? _firstTimestamp;
     private long _startMs;
     private bool _finished;
@@ -98,6 +99,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             {
                 case ReceivedKind.Text:
                     if (OnMessage(received.Content.Span) is { } ending) return ending;
+                    if (_start is not null && _lease is null && await AttachAsync(_start) is { } refused) return refused;
                     break;
                 case ReceivedKind.Binary:
                     Count(ref _counters.Binary, "a binary frame");
@@ -126,7 +128,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             case MediaEvent.Media:
                 OnMedia(message);
                 return null;
-            case MediaEvent.Start when _lease is null:
+            case MediaEvent.Start when _start is null:
                 return OnStart(json);
             case MediaEvent.Dtmf when _call is not null:
                 OnDtmf(message);
@@ -155,25 +157,30 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
 
         if (start.MediaFormat is not null and not { Encoding: "audio/x-mulaw", SampleRate: 8000, Channels: 1 }) return StreamEnding.UnsupportedFormat;
-        _call = services.Calls.Find(start.CallSid) ?? Recreate(start);
-        _lease = _call.TryAttachStream(start.StreamSid);
-        if (_lease is null) return StreamEnding.CallIsOver;
-        services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
-        services.Metrics.StreamStarted();
-        services.Silence.Add(this);
-        _started.SetResult();
+        _start = start;
         return null;
     }
 
-    /// <summary>The webhook was answered by a process that is gone. The token proves the call; the parameters say whose it is.</summary>
-    private Call Recreate(StartMessage start)
+    /// <summary>
+    /// Joins the call. When another process answered its webhook, or this one before a restart, the token proves the call; storage or the
+    /// parameters say whose it is.
+    /// </summary>
+    private async Task<StreamEnding?> AttachAsync(StartMessage start)
     {
         var info = new CallInfo(
             start.CallSid,
             start.CustomParameters.GetValueOrDefault("from") ?? "",
             start.CustomParameters.GetValueOrDefault("to") ?? "",
             start.CustomParameters.GetValueOrDefault("direction") ?? "inbound");
-        return services.Calls.GetOrAdd(info, services.Numbers.For(info.From, info.To, info.Direction));
+        _call = await services.Calls.GetOrResumeAsync(info, services.Numbers.For(info.From, info.To, info.Direction), CancellationToken.None);
+        _lease = _call.TryAttachStream(start.StreamSid);
+        if (_lease is null) return StreamEnding.CallIsOver;
+        await _call.PostAsync(new CallMessage.StreamStarted(_lease.Row(start.CallSid, null, null)));
+        services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
+        services.Metrics.StreamStarted();
+        services.Silence.Add(this);
+        _started.SetResult();
+        return null;
     }
 
     private void OnMedia(in MediaMessage message)

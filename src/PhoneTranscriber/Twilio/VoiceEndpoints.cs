@@ -28,7 +28,8 @@ internal static class VoiceEndpoints
         if (calls.IsDraining && calls.Find(webhook.CallSid) is null)
             return Twiml(TwimlWriter.WithoutStream(profile.Settings));
 
-        var call = calls.GetOrAdd(new CallInfo(webhook.CallSid, webhook["From"], webhook["To"], webhook["Direction"]), profile);
+        var info = new CallInfo(webhook.CallSid, webhook["From"], webhook["To"], webhook["Direction"]);
+        var call = await calls.GetOrResumeAsync(info, profile, context.RequestAborted);
         // Twilio may deliver a webhook twice; both deliveries must start one and the same stream.
         var answer = call.AnswerOnce(() => twiml.Start(call, address.For(context.Request)));
         log.CallAnswered(webhook.CallSid, profile.Settings.Mode);

@@ -1,0 +1,178 @@
+using System.Text.Json.Serialization.Metadata;
+using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Events;
+using PhoneTranscriber.Redaction;
+using PhoneTranscriber.Storage;
+using PhoneTranscriber.Transcripts;
+using PhoneTranscriber.Webhooks;
+
+namespace PhoneTranscriber.Calls;
+
+/// <summary>
+/// What is known of a call, and the one place that adds to it; used by the call's consumer alone. Step 7: a turn, the event it causes and
+/// the deliveries of that event are one <see cref="StoreChange"/>; readers are told when it is durable, in the order in which it happened.
+/// </summary>
+internal sealed class CallJournal
+{
+    private readonly CallServices _services;
+    private readonly CallInfo _info;
+    private readonly OutboxCounters _deliveries;
+    private readonly Dictionary<string, DictationMemory> _dictation = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CallView _known;
+    private long _sequence;
+
+    /// <param name="info">The call.</param>
+    /// <param name="services">What every call uses.</param>
+    /// <param name="stored">What another process, or an earlier one, had written; null for a new call.</param>
+    public CallJournal(CallInfo info, CallServices services, ResumedCall? stored)
+    {
+        (_info, _services) = (info, services);
+        _deliveries = new OutboxCounters(stored?.Sequences ?? new Dictionary<string, long>());
+        _sequence = stored?.Sequences.GetValueOrDefault("") ?? 0;
+        _known = stored?.View ?? new CallView
+        {
+            CallSid = info.CallSid,
+            From = info.From,
+            To = info.To,
+            Direction = info.Direction,
+            StartedAt = services.Time.GetUtcNow(),
+        };
+        View = _known;
+    }
+
+    /// <summary>The call as readers see it: what is durable, and the turns being spoken. Changes under the live feed's lock only.</summary>
+    public CallView View { get; set; }
+
+    /// <summary>Done when <c>call.ended</c> is durable, or refused for good.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start()
+    {
+        if (_sequence == 0) Publish(EventTypes.CallStarted, new CallStartedData(_info), EventJson.Wire.CallStartedData, Row());
+    }
+
+    public void AddPartial(Turn heard)
+    {
+        var turn = Redact(heard, isPartial: true);
+        _services.Feed.Update(this, view => view with { Partials = view.Partials.SetItem(turn.Track, turn) });
+        if (!_services.Feed.HasSubscribers && !_services.Outbox.WantsPartials) return;
+        var happened = Happened(EventTypes.TurnPartial, new TurnData(_info, turn), EventJson.Wire.TurnData);
+        _services.Feed.Tell(happened);
+        var deliveries = _services.Outbox.Fan(happened, _deliveries);
+        if (deliveries.Count > 0) Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries }, _ => _services.Outbox.Poke(deliveries));
+    }
+
+    public void AddTurn(Turn heard)
+    {
+        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns.Count };
+        _known = _known with { Turns = _known.Turns.Add(turn) };
+        _services.Metrics.TurnFinal();
+        Publish(EventTypes.TurnFinal, new TurnData(_info, turn), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, Turn = turn });
+    }
+
+    public void AddDigit(string track, string digit, long atMs)
+    {
+        var shown = _services.Redactor is { } redactor ? redactor.MaskDigit(digit) : digit;
+        Publish(EventTypes.CallDtmf, new DtmfData(_info, track, shown, atMs), EventJson.Wire.DtmfData);
+    }
+
+    public void SetTrack(string track, string state, string? reason)
+    {
+        var changed = new TrackState(track, Speaker(track), state, reason);
+        var index = _known.Tracks.FindIndex(known => known.Track == track);
+        _known = _known with { Tracks = index < 0 ? _known.Tracks.Add(changed) : _known.Tracks.SetItem(index, changed) };
+        _services.Feed.Update(this, view => view with { Tracks = _known.Tracks });
+    }
+
+    public void Interrupt(string track, long atMs, int? code, string reason)
+    {
+        SetTrack(track, "interrupted", reason);
+        var data = new InterruptedData(_info, track, Speaker(track), atMs, code, reason);
+        Publish(EventTypes.TranscriptionInterrupted, data, EventJson.Wire.InterruptedData, clearPartial: track);
+    }
+
+    public void SetSession(SessionRecord session)
+    {
+        var index = _known.Sessions.FindIndex(known => known.Key == session.Key);
+        _known = _known with { Sessions = index < 0 ? _known.Sessions.Add(session) : _known.Sessions.SetItem(index, session) };
+        _services.Feed.Update(this, view => view with { Sessions = _known.Sessions });
+        Commit(new StoreChange { CallSid = _info.CallSid, Session = StoredCalls.Row(_info.CallSid, session) }, null);
+    }
+
+    public void SetStream(StreamRow stream) => Commit(new StoreChange { CallSid = _info.CallSid, Stream = stream }, null);
+
+    public void End(string reason)
+    {
+        var now = _services.Time.GetUtcNow();
+        _known = _known with { EndedAt = now, EndReason = reason };
+        var data = new CallEndedData(
+            _info,
+            reason,
+            (long)(now - _known.StartedAt).TotalMilliseconds,
+            _known.Sessions.Sum(session => session.BilledSeconds ?? 0),
+            _known.Turns.Count);
+        Publish(EventTypes.CallEnded, data, EventJson.Wire.CallEndedData, Row());
+        _services.Log.CallEnded(_info.CallSid, reason, data.DurationMs, data.Turns, data.SpeechSecondsBilled);
+    }
+
+    private string Speaker(string track) => CallTrack.Speaker(track, _info.Direction);
+
+    private StoreChange Row() => new() { CallSid = _info.CallSid, Call = StoredCalls.Row(_known, _services.Node.Name) };
+
+    /// <summary>Masks what must not be kept, before anything else sees the turn.</summary>
+    private Turn Redact(Turn turn, bool isPartial)
+    {
+        if (_services.Redactor is not { } redactor) return turn;
+        if (!_dictation.TryGetValue(turn.Track, out var memory)) _dictation[turn.Track] = memory = redactor.NewTrack();
+        var masked = redactor.RedactNext(turn.Text, [.. turn.Words.Select(word => word.Text)], turn.StartMs, turn.EndMs, memory, isPartial);
+        return masked.Changed
+            ? turn with { Text = masked.Text, Words = [.. turn.Words.Zip(masked.Words, (word, text) => word with { Text = text })] }
+            : turn;
+    }
+
+    private CallEvent Happened<T>(string type, T data, JsonTypeInfo<T> json) =>
+        CallEvent.Create(_services.Ids, _services.Time.GetUtcNow(), type, _info.CallSid, data, json);
+
+    private void Publish<T>(string type, T data, JsonTypeInfo<T> json, StoreChange? change = null, string? clearPartial = null)
+    {
+        var happened = Happened(type, data, json);
+        var body = happened.ToBody(++_sequence);
+        var deliveries = _services.Outbox.Fan(happened, _deliveries);
+        var known = _known;
+        change = (change ?? new StoreChange { CallSid = _info.CallSid }) with
+        {
+            Event = new EventRow(happened.Id, _info.CallSid, type, happened.Timestamp.ToUnixTimeMilliseconds(), _sequence, body),
+            Deliveries = deliveries,
+        };
+        Commit(change, durable =>
+        {
+            // Step 8: readers.
+            if (durable)
+            {
+                _services.Feed.Publish(this, view => Merge(view, known, change.Turn, clearPartial), happened, body);
+                _services.Outbox.Poke(deliveries);
+            }
+
+            if (type == EventTypes.CallEnded) _ended.TrySetResult();
+        });
+    }
+
+    private void Commit(StoreChange change, Action<bool>? done)
+    {
+        if (_services.Writer.TryEnqueue(change, done)) return;
+        _services.Metrics.ChangeLost();
+        _services.Log.ChangeLost(_info.CallSid);
+        done?.Invoke(false);
+    }
+
+    /// <summary>What has become durable, with the turns that are being spoken meanwhile: a newer one than the final turn stays.</summary>
+    private static CallView Merge(CallView view, CallView known, Turn? final, string? clearPartial)
+    {
+        var partials = view.Partials;
+        if (final is not null && partials.TryGetValue(final.Track, out var spoken) && spoken.StartMs < final.EndMs) partials = partials.Remove(final.Track);
+        if (clearPartial is not null) partials = partials.Remove(clearPartial);
+        if (known.EndedAt is not null) partials = partials.Clear();
+        return known with { Partials = partials };
+    }
+}
