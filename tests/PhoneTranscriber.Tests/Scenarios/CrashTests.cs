@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Testing.Twilio;
+
+namespace PhoneTranscriber.Tests.Scenarios;
+
+/// <summary>
+/// The process is killed at random moments while calls run and the receiver fails at random. Whatever a reader was told must have arrived
+/// at the receiver in the end: per call in order, each id at least once and never with two bodies.
+/// </summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int Calls = 50;
+    private const int Kills = 6;
+
+    [Fact]
+    public async Task Killed_again_and_again_the_bridge_loses_no_turn_that_it_announced() =>
+        await RunAsync(folder => $"Data Source={Path.Combine(folder, "crash.db")}", seed: 20261121);
+
+    private async Task RunAsync(Func<string, string> connection, int seed)
+    {
+        output.WriteLine($"seed {seed}");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, TestContext.Current.CancellationToken);
+        var cancel = both.Token;
+        var folder = Directory.CreateTempSubdirectory("phone-transcriber-crash-").FullName;
+        var random = new Random(seed);
+        await using var speech = await FakeAssemblyAI.StartAsync(
+            new FakeAssemblyAIOptions { ApiKey = BridgeHarness.SpeechKey, Session = BridgeHarness.Hears(SpeechSource.ToneWords) });
+        await using var receiver = await WebhookSink.StartAsync(cancel);
+        receiver.Secrets = [BridgeHarness.WebhookSecret];
+        var luck = new Random(seed + 1);
+        var accepted = new ConcurrentQueue<ReceivedWebhook>();
+        receiver.Answer = webhook =>
+        {
+            lock (luck)
+                if (luck.NextDouble() < 0.2) return new SinkAnswer(500);
+            accepted.Enqueue(webhook);
+            return SinkAnswer.Ok;
+        };
+        var port = BridgeProcess.FreePort();
+        string[] settings =
+        [
+            $"Twilio:AuthToken={BridgeHarness.AuthToken}", $"AssemblyAI:ApiKey={BridgeHarness.SpeechKey}", $"AssemblyAI:Endpoint={speech.Endpoint}",
+            $"Webhooks:Endpoints:0:Url={receiver.Url}", $"Webhooks:Endpoints:0:Secret={BridgeHarness.WebhookSecret}", "Webhooks:AllowPrivateAddresses=true",
+            .. Enumerable.Range(0, 30).Select(i => $"Webhooks:RetrySchedule:{i}=00:00:00.1"),
+            $"Storage:ConnectionString={connection(folder)}", "Calls:ResumeGrace=00:00:01", "Calls:StreamTimeout=00:00:02",
+        ];
+
+        var announced = new ConcurrentDictionary<string, string>();
+        var bridge = await BridgeProcess.StartAsync(port, folder, settings, cancel);
+        try
+        {
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                var watching = WatchAsync(bridge.Url, announced, ended.Token);
+                var calls = Enumerable.Range(0, Calls / Kills + 1).Select(_ => TalkAsync(bridge.Url, random.Next(1, 60), ended.Token)).ToList();
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 2500)), TimeProvider.System, cancel);
+                await bridge.DisposeAsync();
+                await ended.CancelAsync();
+                await Task.WhenAll([watching, .. calls]);
+                bridge = await BridgeProcess.StartAsync(port, folder, settings, cancel);
+            }
+
+            await ArrivedAsync(bridge, announced, accepted, cancel);
+        }
+        finally
+        {
+            await bridge.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Check(accepted);
+        output.WriteLine($"{announced.Count} events announced, {accepted.Count} accepted, {accepted.Select(w => w.Id).Distinct().Count()} different");
+        Assert.True(announced.Values.Count(type => type == "turn.final") > Kills, "too few turns were announced for the test to mean anything");
+    }
+
+    private static async Task ArrivedAsync(
+        BridgeProcess bridge, ConcurrentDictionary<string, string> announced, ConcurrentQueue<ReceivedWebhook> accepted, CancellationToken cancel) =>
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                var have = accepted.Select(webhook => webhook.Id!).ToHashSet();
+                var missing = announced.Where(pair => !have.Contains(pair.Key)).Select(pair => $"{pair.Value} {pair.Key}").ToList();
+                return missing.Count == 0 ? null : $"{missing.Count} announced events have not arrived: {string.Join(", ", missing.Take(5))}\n{bridge.Output}";
+            },
+            cancel,
+            TimeSpan.FromSeconds(60));
+
+    private static void Check(IEnumerable<ReceivedWebhook> accepted)
+    {
+        foreach (var same in accepted.GroupBy(webhook => webhook.Id))
+            Assert.Single(same.Select(webhook => webhook.Body).Distinct());
+        foreach (var call in accepted.GroupBy(webhook => webhook.Json().GetProperty("data").GetProperty("call").GetProperty("callSid").GetString()))
+        {
+            // First arrivals are in order and without a gap; only the repeat of what a killed process could not note may come again.
+            var sequences = call.DistinctBy(webhook => webhook.Id).Select(webhook => webhook.Json().GetProperty("sequence").GetInt64()).ToList();
+            Assert.Equal(Enumerable.Range(1, sequences.Count).Select(i => (long)i), sequences);
+        }
+
+        Assert.All(accepted, webhook => Assert.True(webhook.SignatureValid));
+    }
+
+    /// <summary>An agent's screen: whatever it is shown counts as announced.</summary>
+    private static async Task WatchAsync(Uri url, ConcurrentDictionary<string, string> announced, CancellationToken cancel)
+    {
+        try
+        {
+            await using var feed = await SseClient.ConnectAsync(new Uri(url, "/api/events"), cancel);
+            while (await feed.NextAsync(cancel) is { } shown)
+                if (shown.Id is not null) announced[shown.Id] = shown.Type;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
+        {
+            // The bridge was killed.
+        }
+    }
+
+    private static async Task TalkAsync(Uri url, int word, CancellationToken cancel)
+    {
+        try
+        {
+            var caller = new TwilioCaller(new TwilioCallerOptions { BridgeUrl = url, AuthToken = BridgeHarness.AuthToken, Speed = 8 });
+            await using var call = await caller.DialAsync(cancel);
+            var stream = await call.ConnectStreamAsync(cancel);
+            for (var turn = 0; turn < 5; turn++) await stream.PlayAsync(BridgeHarness.Say(word, word + 1, word + 2), cancel);
+            await call.HangUpAsync(cancel);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException
+            or System.Net.WebSockets.WebSocketException or StreamException or TwimlException or System.Net.Sockets.SocketException)
+        {
+            // The bridge was killed in mid-call.
+        }
+    }
+}
