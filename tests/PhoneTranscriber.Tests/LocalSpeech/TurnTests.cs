@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace PhoneTranscriber.Tests.LocalSpeech;
 
-public sealed class TurnTests
+public sealed class TurnTests(CommandsTranscript commands) : IClassFixture<CommandsTranscript>
 {
     private const string Universal = "speech_model=universal-streaming-english&encoding=pcm_mulaw&sample_rate=8000";
 
     [Fact]
     public async Task Every_turn_starts_has_partials_and_ends()
     {
-        var messages = await TranscribeAsync("speech_model=universal-3-5-pro&encoding=pcm_mulaw&sample_rate=8000");
+        var messages = await commands.ReadAsync();
 
         var order = 0;
         foreach (var final in messages.Finals())
@@ -30,7 +30,7 @@ public sealed class TurnTests
     [Fact]
     public async Task Words_follow_each_other_on_the_clock_of_the_audio()
     {
-        var messages = await TranscribeAsync("speech_model=universal-3-5-pro&encoding=pcm_mulaw&sample_rate=8000");
+        var messages = await commands.ReadAsync();
 
         var words = messages.Finals().SelectMany(turn => turn["words"]!.AsArray()).Select(word => word!).ToList();
         Assert.Equal(11, words.Count);
@@ -48,7 +48,7 @@ public sealed class TurnTests
     [Fact]
     public async Task Universal_streaming_reports_words_before_it_is_sure_of_them()
     {
-        var messages = await TranscribeAsync(Universal);
+        var messages = await TranscribeAsync(Universal, Clips.FirstCommand);
 
         Assert.All(messages.Partials(), partial =>
         {
@@ -79,7 +79,7 @@ public sealed class TurnTests
     [Fact]
     public async Task Partials_can_be_switched_off()
     {
-        var messages = await TranscribeAsync("include_partial_turns=false&encoding=pcm_mulaw&sample_rate=8000");
+        var messages = await TranscribeAsync("include_partial_turns=false&encoding=pcm_mulaw&sample_rate=8000", Clips.FirstCommand);
 
         Assert.Empty(messages.Partials());
         Assert.Equal("Go forward ten meters.", (string)messages.Finals().First()["transcript"]!);
@@ -90,7 +90,7 @@ public sealed class TurnTests
     {
         await using var server = await SpeechServer.StartAsync();
         RecognizerInstalled.Require(server);
-        using var client = await server.ConnectAsync();
+        using var client = await server.ConnectAsync("encoding=pcm_mulaw&sample_rate=8000&include_partial_turns=false");
         await client.SendAsync("""{"type":"UpdateConfiguration","max_turn_silence":9000}""");
 
         var messages = await client.TranscribeAsync(Clips.Commands);
@@ -116,11 +116,11 @@ public sealed class TurnTests
         Assert.StartsWith("Go forward", (string)turn["transcript"]!, StringComparison.Ordinal);
     }
 
-    private static async Task<List<JsonNode>> TranscribeAsync(string query)
+    private static async Task<List<JsonNode>> TranscribeAsync(string query, ReadOnlyMemory<byte> audio)
     {
         await using var server = await SpeechServer.StartAsync();
         RecognizerInstalled.Require(server);
         using var client = await server.ConnectAsync(query);
-        return await client.TranscribeAsync(Clips.Commands);
+        return await client.TranscribeAsync(audio);
     }
 }
