@@ -42,6 +42,16 @@ internal sealed class RecognizerEngine : IDisposable
     /// <summary>Decoders made since the start.</summary>
     public int DecodersCreated { get; private set; }
 
+    /// <summary>No place is left.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+                return _sessions == _maxSessions;
+        }
+    }
+
     public void Announce()
     {
         if (IsAnnounced)

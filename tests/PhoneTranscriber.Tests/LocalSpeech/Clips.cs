@@ -14,4 +14,7 @@ internal static class Clips
 
     /// <summary>"Go forward ten meters" and the others, 11 s of real people.</summary>
     public static ReadOnlyMemory<byte> Commands => Read("commands").MuLaw;
+
+    /// <summary>"Go forward ten meters", 3 s.</summary>
+    public static ReadOnlyMemory<byte> FirstCommand => Commands[..(3 * 8000)];
 }

@@ -7,7 +7,7 @@ namespace PhoneTranscriber.Tests.LocalSpeech;
 /// <summary>A bare client: sends bytes, keeps every message as JSON.</summary>
 internal sealed class SpeechClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[64 * 1024];

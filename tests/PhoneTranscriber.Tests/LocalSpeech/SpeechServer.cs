@@ -15,13 +15,18 @@ internal sealed class SpeechServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SpeechServer(WebApplication app) => _app = app;
+    private readonly Uri _address;
+
+    private SpeechServer(WebApplication app, Uri address, SpeechLog log)
+    {
+        _app = app;
+        _address = address;
+        Log = log;
+    }
 
     public RecognizerEngine Engine => _app.Services.GetRequiredService<RecognizerEngine>();
 
-    public SpeechLog Log { get; private init; } = new();
-
-    private Uri Address { get; init; } = null!;
+    public SpeechLog Log { get; }
 
     public static async Task<SpeechServer> StartAsync(Action<LocalSpeechOptions>? configure = null, TimeProvider? time = null)
     {
@@ -42,11 +47,11 @@ internal sealed class SpeechServer : IAsyncDisposable
         app.MapLocalSpeech();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return new(app) { Log = log, Address = new UriBuilder(address) { Scheme = "ws", Path = "/v3/ws" }.Uri };
+        return new(app, new UriBuilder(address) { Scheme = "ws", Path = "/v3/ws" }.Uri, log);
     }
 
     public Task<SpeechClient> ConnectAsync(string query = "speech_model=universal-3-5-pro&encoding=pcm_mulaw&sample_rate=8000") =>
-        SpeechClient.ConnectAsync(new UriBuilder(Address) { Query = query }.Uri);
+        SpeechClient.ConnectAsync(new UriBuilder(_address) { Query = query }.Uri);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }
