@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,16 +25,23 @@ internal sealed class SpeechServer : IAsyncDisposable
         Log = log;
     }
 
+    public Uri Address => _address;
+
     public RecognizerEngine Engine => _app.Services.GetRequiredService<RecognizerEngine>();
 
     public SpeechLog Log { get; }
 
-    public static async Task<SpeechServer> StartAsync(Action<LocalSpeechOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<SpeechServer> StartAsync(
+        Action<LocalSpeechOptions>? configure = null, TimeProvider? time = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new SpeechLog();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
+        {
+            if (certificate is not null)
+                listener.UseHttps(certificate);
+        }));
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.Services.AddLocalSpeech(options =>
@@ -47,7 +55,7 @@ internal sealed class SpeechServer : IAsyncDisposable
         app.MapLocalSpeech();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return new(app, new UriBuilder(address) { Scheme = "ws", Path = "/v3/ws" }.Uri, log);
+        return new(app, new UriBuilder(address) { Scheme = certificate is null ? "ws" : "wss", Path = "/v3/ws" }.Uri, log);
     }
 
     public Task<SpeechClient> ConnectAsync(string query = "speech_model=universal-3-5-pro&encoding=pcm_mulaw&sample_rate=8000") =>
