@@ -26,5 +26,7 @@ internal sealed class BridgeConfiguration
 
     public StorageSettings Storage { get; set; } = new();
 
+    public RetentionSettings Retention { get; set; } = new();
+
     public AccessSettings Access { get; set; } = new();
 }
