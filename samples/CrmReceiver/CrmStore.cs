@@ -18,7 +18,9 @@ internal sealed class CrmStore : IDisposable
     {
         _time = time;
         SQLitePCL.Batteries_V2.Init();
-        _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = options.Database, ForeignKeys = true }.ToString());
+        // One connection for the program's life: a pool would only keep the file open after it.
+        var file = new SqliteConnectionStringBuilder { DataSource = options.Database, ForeignKeys = true, Pooling = false };
+        _database = new SqliteConnection(file.ToString());
         _database.Open();
         _database.Execute("pragma journal_mode = wal; pragma synchronous = full;");
         _database.Execute(Resource.Text("schema.sql"));
