@@ -1,6 +1,7 @@
 using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Twilio;
 using PhoneTranscriber.Webhooks;
 
@@ -22,6 +23,10 @@ internal sealed class BridgeConfiguration
     public CallSettings Calls { get; set; } = new();
 
     public WebhookSettings Webhooks { get; set; } = new();
+
+    public StorageSettings Storage { get; set; } = new();
+
+    public RetentionSettings Retention { get; set; } = new();
 
     public AccessSettings Access { get; set; } = new();
 }

@@ -71,4 +71,25 @@ internal static partial class Log
 
     [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
     public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);
+
+    [LoggerMessage(700, LogLevel.Warning, "The storage is away ({Problem}); {Waiting} changes wait for it")]
+    public static partial void StorageAway(this ILogger log, string problem, int waiting);
+
+    [LoggerMessage(701, LogLevel.Information, "The storage is there; {Waiting} changes are being written")]
+    public static partial void StorageBack(this ILogger log, int waiting);
+
+    [LoggerMessage(702, LogLevel.Error, "Call {CallSid}: the storage will not take a change; it is lost ({Problem})")]
+    public static partial void StoreChangeRejected(this ILogger log, string callSid, string problem);
+
+    [LoggerMessage(703, LogLevel.Error, "Call {CallSid}: whoever waited for a change to become durable failed")]
+    public static partial void StoreListenerFailed(this ILogger log, Exception exception, string? callSid);
+
+    [LoggerMessage(704, LogLevel.Error, "{Changes} changes were not written before the bridge had to stop")]
+    public static partial void StoreChangesLost(this ILogger log, int changes);
+
+    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries")]
+    public static partial void Expired(this ILogger log, long calls, long deliveries);
+
+    [LoggerMessage(706, LogLevel.Warning, "What is too old could not be deleted ({Problem}); it is tried again in an hour")]
+    public static partial void SweepFailed(this ILogger log, string problem);
 }

@@ -1,6 +1,6 @@
 namespace PhoneTranscriber.Events;
 
-/// <summary>Makes event ids: <c>evt_</c> and a ULID, so that ids sort by time of creation, within a millisecond too.</summary>
+/// <summary>Makes ids: <c>evt_</c> (or <c>dlv_</c>) and a ULID, so that ids sort by time of creation, within a millisecond too.</summary>
 internal sealed class EventIds(Random random)
 {
     // https://github.com/ulid/spec: 48 bits of milliseconds, 80 bits of chance, Crockford's base 32.
@@ -9,7 +9,13 @@ internal sealed class EventIds(Random random)
     private long _lastMillisecond;
     private UInt128 _chance;
 
-    public string Next(DateTimeOffset now)
+    /// <summary>An event's id; also its <c>webhook-id</c>.</summary>
+    public string Next(DateTimeOffset now) => Next(now, "evt_");
+
+    /// <summary>The id of a delivery of an event to an endpoint.</summary>
+    public string NextDelivery(DateTimeOffset now) => Next(now, "dlv_");
+
+    private string Next(DateTimeOffset now, string prefix)
     {
         UInt128 value;
         lock (_gate)
@@ -21,9 +27,10 @@ internal sealed class EventIds(Random random)
             value = ((UInt128)millisecond << 80) | _chance;
         }
 
-        return string.Create(30, value, static (text, number) =>
+        return string.Create(30, (prefix, value), static (text, id) =>
         {
-            "evt_".CopyTo(text);
+            var (start, number) = id;
+            start.CopyTo(text);
             for (var i = text.Length - 1; i >= 4; i--, number >>= 5)
                 text[i] = Alphabet[(int)(number & 31)];
         });

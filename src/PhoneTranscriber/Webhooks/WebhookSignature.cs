@@ -10,6 +10,14 @@ namespace PhoneTranscriber.Webhooks;
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
+    private const int NewSecretBytes = 32;
+
+    /// <summary>A new secret: <c>whsec_</c> and base64 of 32 random bytes.</summary>
+    public static string CreateSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(NewSecretBytes));
+
+    /// <summary>The header's value: a signature per key, separated by spaces, of which the receiver needs to find one right.</summary>
+    public static string SignAll(IEnumerable<byte[]> keys, string id, long timestamp, byte[] body) =>
+        string.Join(' ', keys.Select(key => Sign(key, id, timestamp, body)));
 
     /// <param name="key">The secret's bytes.</param>
     /// <param name="id">The <c>webhook-id</c> header.</param>

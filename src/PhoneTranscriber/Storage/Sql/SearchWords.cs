@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace PhoneTranscriber.Storage.Sql;
+
+/// <summary>
+/// What people type into a search, as both storages understand it. A word becomes its runs of letters, marks and digits in lower case, so
+/// "e-mail" is the phrase "e mail", and nothing that anybody types is ever query syntax.
+/// </summary>
+internal static class SearchWords
+{
+    /// <summary>Words that count; further ones are ignored.</summary>
+    private const int MaxWords = 32;
+
+    /// <summary>The words of a search, each a phrase of one or more tokens; empty when nothing in it can be searched for.</summary>
+    public static IReadOnlyList<string> Split(string search) =>
+        [.. search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Normalize).Where(word => word.Length > 0).Distinct().Take(MaxWords)];
+
+    /// <summary>The text as runs of letters, marks and digits, in lower case, with one blank between them.</summary>
+    public static string Normalize(string text)
+    {
+        var normal = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsPartOfToken(rune)) normal.Append(Rune.ToLowerInvariant(rune).ToString());
+            else if (normal.Length > 0 && normal[^1] != ' ') normal.Append(' ');
+        }
+
+        return normal.ToString().TrimEnd(' ');
+    }
+
+    private static bool IsPartOfToken(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+}

@@ -1,0 +1,111 @@
+namespace PhoneTranscriber.Storage.Sql;
+
+/// <content>Calls, their transcripts and their events.</content>
+internal abstract partial class SqlStore
+{
+    public async Task<StoredCall?> FindCallAsync(string callSid, CancellationToken cancel)
+    {
+        var calls = await ReadAsync($"SELECT {Rows.CallColumns} FROM calls WHERE call_sid = @call", [("call", callSid)], Rows.Call, cancel);
+        return (await CompleteAsync(calls, cancel)).SingleOrDefault();
+    }
+
+    public async Task<IReadOnlyList<StoredCall>> FindCallsAsync(CallFilter filter, CancellationToken cancel)
+    {
+        var wanted = new SqlFilter().With(("limit", filter.Limit));
+        if (filter.Live is { } live) wanted.Add(live ? "ended_at IS NULL" : "ended_at IS NOT NULL");
+        if (filter.From is { } from) wanted.Add("started_at >= @from", ("from", from));
+        if (filter.To is { } to) wanted.Add("started_at < @to", ("to", to));
+        if (filter.After is { } after)
+            wanted.Add("(started_at, call_sid) < (@afterStart, @afterCall)", ("afterStart", after.StartedAt), ("afterCall", after.CallSid));
+        if (filter.Search is not null)
+        {
+            var words = SearchWords.Split(filter.Search);
+            if (words.Count == 0) return [];
+            for (var i = 0; i < words.Count; i++)
+                wanted.Add($"call_sid IN ({CallsWithPhrase($"word{i}")})", ($"word{i}", Phrase(words[i])));
+        }
+
+        var calls = await ReadAsync(
+            $"SELECT {Rows.CallColumns} FROM calls {wanted.Where} ORDER BY started_at DESC, call_sid DESC LIMIT @limit",
+            wanted.Arguments, Rows.Call, cancel);
+        return await CompleteAsync(calls, cancel);
+    }
+
+    public async Task<IReadOnlyList<EventRow>?> FindEventsAfterAsync(string eventId, string? callSid, int limit, CancellationToken cancel)
+    {
+        var known = await ReadAsync("SELECT position FROM events WHERE id = @id", [("id", eventId)], Rows.OptionalNumber, cancel);
+        if (known.Count == 0) return null;
+        var wanted = new SqlFilter().With(("limit", limit)).Add("position > @position", ("position", known[0]));
+        if (callSid is not null) wanted.Add("call_sid = @call", ("call", callSid));
+        return await ReadAsync(
+            $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit", wanted.Arguments, Rows.Event, cancel);
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> FindSequencesAsync(string callSid, CancellationToken cancel)
+    {
+        var found = await ReadAsync(
+            """
+            SELECT endpoint, tail FROM lanes WHERE call_sid = @call
+            UNION ALL
+            SELECT '', max(sequence) FROM events WHERE call_sid = @call HAVING count(*) > 0
+            """,
+            [("call", callSid)],
+            static row => (Endpoint: row.GetString(0), Sequence: row.GetInt64(1)),
+            cancel);
+        return found.ToDictionary(lane => lane.Endpoint, lane => lane.Sequence);
+    }
+
+    public async Task<IReadOnlyList<StoredCall>> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel)
+    {
+        var adopted = await AdoptAsync(node, deadSince, limit, cancel);
+        var calls = await ReadAsync(
+            $"SELECT {Rows.CallColumns} FROM calls WHERE {IsOneOf("call_sid", "calls")}", [List("calls", adopted)], Rows.Call, cancel);
+        return await CompleteAsync(calls, cancel);
+    }
+
+    /// <summary>Makes orphaned calls <paramref name="node"/>'s in such a way that of several processes only one gets each.</summary>
+    protected abstract Task<List<string>> AdoptAsync(string node, long deadSince, int limit, CancellationToken cancel);
+
+    /// <summary>Orphaned calls: the newest sign of life of their process is too old, or there is none.</summary>
+    protected const string Orphans =
+        """
+        SELECT call_sid FROM calls
+        WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = calls.node AND heartbeat_at >= @deadSince)
+        ORDER BY started_at LIMIT @limit
+        """;
+
+    /// <summary>
+    /// Whoever adopts is alive: without this, a process that has not reported yet would lose what it has just adopted to the next one.
+    /// </summary>
+    protected const string AdopterLives =
+        """
+        INSERT INTO nodes (node, heartbeat_at) VALUES (@node, @deadSince)
+        ON CONFLICT (node) DO UPDATE SET heartbeat_at = excluded.heartbeat_at WHERE nodes.heartbeat_at < excluded.heartbeat_at
+        """;
+
+    /// <summary>A query for the ids of calls with a turn that has the phrase of that argument.</summary>
+    protected abstract string CallsWithPhrase(string argument);
+
+    /// <summary>The value of such an argument.</summary>
+    protected abstract string Phrase(string word);
+
+    /// <summary>The condition that a column has one of the values of a <see cref="List"/>.</summary>
+    protected abstract string IsOneOf(string column, string argument);
+
+    protected abstract SqlArgument List(string name, IReadOnlyList<string> values);
+
+    /// <summary>Adds what belongs to the calls; their order stays.</summary>
+    private async Task<IReadOnlyList<StoredCall>> CompleteAsync(List<CallRow> calls, CancellationToken cancel)
+    {
+        if (calls.Count == 0) return [];
+        var ids = List("calls", calls.ConvertAll(call => call.CallSid));
+        var theirs = $"WHERE {IsOneOf("call_sid", "calls")}";
+        var turns = (await ReadAsync($"SELECT {Rows.TurnColumns} FROM turns {theirs} ORDER BY turn_order", [ids], Rows.Turn, cancel))
+            .ToLookup(row => row.CallSid, row => row.Turn);
+        var sessions = (await ReadAsync($"SELECT {Rows.SessionColumns} FROM sessions {theirs} ORDER BY opened_at, key", [ids], Rows.Session, cancel))
+            .ToLookup(row => row.CallSid);
+        var streams = (await ReadAsync($"SELECT {Rows.StreamColumns} FROM streams {theirs} ORDER BY started_at, stream_sid", [ids], Rows.Stream, cancel))
+            .ToLookup(row => row.CallSid);
+        return calls.ConvertAll(call => new StoredCall(call, [.. turns[call.CallSid]], [.. sessions[call.CallSid]], [.. streams[call.CallSid]]));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using PhoneTranscriber.Storage.Sql;
+
+namespace PhoneTranscriber.Storage.Sqlite;
+
+/// <summary>Everything durable in one file. One process at a time writes to it; others may read.</summary>
+internal sealed class SqliteStore : SqlStore
+{
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+
+    public SqliteStore(string connectionString)
+    {
+        var database = new SqliteDatabase(connectionString);
+        _readers = new SqliteReaders(database);
+        _writer = new SqliteWriter(database, _readers.Renew);
+    }
+
+    protected override string ClaimLanes =>
+        """
+        UPDATE lanes SET owner = @node, due_at = @lease
+        WHERE (call_sid, endpoint) IN (
+            SELECT call_sid, endpoint FROM lanes
+            WHERE endpoint = @endpoint AND head <= tail AND due_at <= @now ORDER BY due_at LIMIT @limit)
+        RETURNING call_sid, endpoint, head, due_at
+        """;
+
+    // A transaction that writes is alone.
+    protected override string LockLane => "";
+
+    // Opening the connection applies what is missing.
+    public override Task MigrateAsync(CancellationToken cancel) => _writer.RunAsync(static _ => true, cancel);
+
+    public override Task CommitAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancel) => _writer.RunAsync(
+        session =>
+        {
+            foreach (var change in changes) SqliteCommit.Apply(session, change);
+            return true;
+        },
+        cancel);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Translated.")]
+    protected override async Task<List<T>> ReadAsync<T>(
+        string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel)
+    {
+        try
+        {
+            return await _readers.RunAsync(
+                connection =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.CommandText = sql;
+                    foreach (var argument in arguments) command.Parameters.AddWithValue("@" + argument.Name, argument.ToDbValue());
+                    using var reader = command.ExecuteReader();
+                    return SqliteSession.ReadAll(reader, read);
+                },
+                cancel);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw SqliteErrors.Translate(exception);
+        }
+    }
+
+    protected override Task<int> WriteAsync(string sql, SqlArgument[] arguments, CancellationToken cancel) =>
+        _writer.RunAsync(session => session.Execute(sql, arguments), cancel);
+
+    protected override Task<List<T>> WriteAsync<T>(
+        string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel) =>
+        _writer.RunAsync(session => session.Query(sql, arguments, read), cancel);
+
+    protected override Task<List<string>> AdoptAsync(string node, long deadSince, int limit, CancellationToken cancel) => _writer.RunAsync(
+        session =>
+        {
+            var adopted = session.Query(
+                $"UPDATE calls SET node = @node WHERE call_sid IN ({Orphans}) RETURNING call_sid",
+                [("node", node), ("deadSince", deadSince), ("limit", limit)], Rows.Id);
+            session.Execute(AdopterLives, ("node", node), ("deadSince", deadSince));
+            return adopted;
+        },
+        cancel);
+
+    protected override string CallsWithPhrase(string argument) =>
+        $"SELECT turns.call_sid FROM turns_text JOIN turns ON turns.id = turns_text.rowid WHERE turns_text MATCH @{argument}";
+
+    // A string of FTS5; a word has no quotation marks of its own.
+    protected override string Phrase(string word) => $"\"{word}\"";
+
+    protected override string IsOneOf(string column, string argument) => $"{column} IN (SELECT value FROM json_each(@{argument}))";
+
+    protected override SqlArgument List(string name, IReadOnlyList<string> values) => (name, JsonSerializer.Serialize(values, SqliteJson.Default.IReadOnlyListString));
+}
