@@ -1,4 +1,9 @@
+using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Live;
+using PhoneTranscriber.Redaction;
+using PhoneTranscriber.Storage;
+using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
 
@@ -6,6 +11,19 @@ internal static class CallExtensions
 {
     public static void AddCalls(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<EventIds>()
-        .AddSingleton<CallServices>()
-        .AddSingleton<CallRegistry>();
+        .AddSingleton<NodeIdentity>()
+        .AddSingleton(provider => new CallServices(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<CallSettings>(),
+            provider.GetRequiredService<EventIds>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<NodeIdentity>(),
+            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<RedactionSettings>() is { Enabled: true } redaction ? new TurnRedactor(redaction) : null,
+            provider.GetRequiredService<BridgeMetrics>(),
+            provider.GetRequiredService<ILogger<Call>>()))
+        .AddSingleton<CallRegistry>()
+        .AddHostedService<CallRecovery>();
 }

@@ -125,7 +125,7 @@ internal sealed class CallJournal
     {
         if (_services.Redactor is not { } redactor) return turn;
         if (!_dictation.TryGetValue(turn.Track, out var memory)) _dictation[turn.Track] = memory = redactor.NewTrack();
-        var masked = redactor.RedactNext(turn.Text, [.. turn.Words.Select(word => word.Text)], turn.StartMs, turn.EndMs, memory, isPartial);
+        var masked = redactor.RedactNext(memory, turn.Text, [.. turn.Words.Select(word => word.Text)], turn.StartMs, turn.EndMs, isPartial);
         return masked.Changed
             ? turn with { Text = masked.Text, Words = [.. turn.Words.Zip(masked.Words, (word, text) => word with { Text = text })] }
             : turn;

@@ -1,6 +1,8 @@
 using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Redaction;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Twilio;
 using PhoneTranscriber.Webhooks;
@@ -27,6 +29,12 @@ internal sealed class BridgeConfiguration
     public StorageSettings Storage { get; set; } = new();
 
     public RetentionSettings Retention { get; set; } = new();
+
+    public StorageSettings Storage { get; set; } = new();
+
+    public RetentionSettings Retention { get; set; } = new();
+
+    public RedactionSettings Redaction { get; set; } = new();
 
     public AccessSettings Access { get; set; } = new();
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Twilio;
-using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Diagnostics;
 
@@ -21,13 +21,13 @@ internal sealed class BridgeLifetime(
     PublicAddress address,
     CallRegistry calls,
     LiveFeed feed,
-    WebhookDispatcher webhooks,
+    StoreWriter writer,
     TimeProvider time,
     IHostEnvironment environment,
     ILogger<BridgeLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>How long webhooks that are still queued may take when the bridge stops.</summary>
-    private static readonly TimeSpan LastWebhooks = TimeSpan.FromSeconds(5);
+    /// <summary>How long the last changes may take to become durable when the bridge stops.</summary>
+    private static readonly TimeSpan LastChanges = TimeSpan.FromSeconds(5);
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -47,9 +47,9 @@ internal sealed class BridgeLifetime(
     {
         log.Draining(calls.All.Count(call => !call.Completion.IsCompleted));
         await calls.EndAllAsync(EndReason.Shutdown);
+        using var patience = new CancellationTokenSource(LastChanges, time);
+        await writer.FlushAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         feed.Close();
-        using var patience = new CancellationTokenSource(LastWebhooks, time);
-        await webhooks.StopAsync(patience.Token);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -15,6 +15,7 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _mediaOddities;
     private readonly Counter<long> _forged;
     private readonly Counter<long> _webhooksDelivered;
+    private readonly Counter<long> _changesLost;
     private readonly Counter<long> _webhooksLost;
     private readonly Counter<long> _feedReadersCutOff;
 
@@ -31,6 +32,7 @@ internal sealed class BridgeMetrics
         _mediaOddities = meter.CreateCounter<long>("phone_transcriber.media_oddities", "{message}", "Media messages that were not understood.");
         _forged = meter.CreateCounter<long>("phone_transcriber.forged_requests", "{request}", "Requests under /twilio that Twilio did not sign.");
         _webhooksDelivered = meter.CreateCounter<long>("phone_transcriber.webhooks_delivered", "{event}", "Events an endpoint accepted.");
+        _changesLost = meter.CreateCounter<long>("phone_transcriber.changes_lost", "{change}", "Changes of calls that storage did not take and the buffer could not keep.");
         _webhooksLost = meter.CreateCounter<long>("phone_transcriber.webhooks_lost", "{event}", "Events given up.");
         _feedReadersCutOff = meter.CreateCounter<long>("phone_transcriber.feed_readers_cut_off", "{reader}", "Live-feed readers that were too slow.");
     }
@@ -62,6 +64,8 @@ internal sealed class BridgeMetrics
     public void ForgedRequest() => _forged.Add(1);
 
     public void WebhookDelivered() => _webhooksDelivered.Add(1);
+
+    public void ChangeLost() => _changesLost.Add(1);
 
     public void WebhookLost() => _webhooksLost.Add(1);
 

@@ -1,4 +1,5 @@
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Diagnostics;
 
@@ -8,8 +9,9 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => TypedResults.Text("live"));
-        app.MapGet("/health/ready", (CallRegistry calls) => calls.IsDraining
-            ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ready"));
+        app.MapGet("/health/ready", (CallRegistry calls, StoreWriter writer) =>
+            calls.IsDraining ? NotReady("draining") : writer.IsAvailable ? Results.Text("ready") : NotReady("storage is away"));
     }
+
+    private static IResult NotReady(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

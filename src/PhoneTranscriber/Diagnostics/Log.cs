@@ -18,6 +18,18 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Error, "Call {CallSid}: failed here")]
     public static partial void CallFailed(this ILogger log, Exception exception, string callSid);
 
+    [LoggerMessage(103, LogLevel.Error, "Call {CallSid}: storage is away and its buffer is full: a change was lost")]
+    public static partial void ChangeLost(this ILogger log, string callSid);
+
+    [LoggerMessage(104, LogLevel.Warning, "Call {CallSid}: storage cannot say whether the call is known: {Problem}")]
+    public static partial void ResumeUnknown(this ILogger log, string callSid, string problem);
+
+    [LoggerMessage(105, LogLevel.Information, "Call {CallSid}: taken over from a process that is gone")]
+    public static partial void CallAdopted(this ILogger log, string callSid);
+
+    [LoggerMessage(106, LogLevel.Debug, "Storage is away; calls of lost processes are looked for later: {Problem}")]
+    public static partial void RecoveryPostponed(this ILogger log, string problem);
+
     [LoggerMessage(200, LogLevel.Warning, "A request to {Path} was not signed by Twilio: refused. If it was Twilio, check Twilio:AuthToken and Bridge:PublicUrl")]
     public static partial void SignatureRefused(this ILogger log, string path);
 

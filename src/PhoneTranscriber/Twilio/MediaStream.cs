@@ -228,7 +228,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
 
         var name = track == MediaTrack.Inbound ? CallTrack.Inbound : CallTrack.Outbound;
-        var context = new TrackContext(_call!, name, services.Speech, services.Time, services.Metrics, services.TrackLog);
+        var context = new TrackContext(_call!, name, services.Speech, services.Ids, services.Time, services.Metrics, services.TrackLog);
         var startMs = Math.Max(0, _startMs + timestampMs - _firstTimestamp.Value);
         return new MediaTrackPipeline(new TrackTranscriber(context), context.Profile.ChunkMilliseconds, startMs);
     }

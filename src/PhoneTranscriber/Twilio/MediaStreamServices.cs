@@ -1,5 +1,6 @@
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Events;
 using PhoneTranscriber.Speech;
 
 namespace PhoneTranscriber.Twilio;
@@ -10,6 +11,7 @@ internal sealed record MediaStreamServices(
     NumberProfiles Numbers,
     StreamTokens Tokens,
     SpeechService Speech,
+    EventIds Ids,
     SilenceFeeder Silence,
     BridgeMetrics Metrics,
     TimeProvider Time,
