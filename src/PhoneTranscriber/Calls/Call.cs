@@ -86,8 +86,18 @@ internal sealed class Call
             if (_endReason is not null) return null;
             var lease = new StreamLease(streamSid);
             _streams.Add(lease);
+            _deadlineReason = Calls.EndReason.NoStream;
             _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return lease;
+        }
+    }
+
+    /// <summary>Twilio said <c>stop</c> on this stream: the end of the call, unless it has another one. Its sessions are still to be finished.</summary>
+    public void OnStopped(StreamLease stream)
+    {
+        lock (_gate)
+        {
+            if (_streams is [var only] && only == stream) RequestEnd(Calls.EndReason.Stopped);
         }
     }
 
@@ -98,7 +108,8 @@ internal sealed class Call
         lock (_gate)
         {
             lease = _streams.Find(stream => stream.StreamSid == streamSid);
-            if (_streams.Count == 0 && reason == Calls.EndReason.StreamError && _endReason is null) AwaitResume(reason);
+            // One grace per loss: a stream that never comes up is reported again and again.
+            if (_streams.Count == 0 && reason == Calls.EndReason.StreamError && _deadlineReason == Calls.EndReason.NoStream) AwaitResume(reason);
         }
 
         lease?.End(reason);
@@ -134,24 +145,30 @@ internal sealed class Call
     {
         // The constructor must not run the consumer: the registry may still throw this instance away.
         await Task.Yield();
+        Guarded(() => Publish(View, EventTypes.CallStarted, new CallStartedData(Info), EventJson.Wire.CallStartedData));
+        await foreach (var message in _inbox.Reader.ReadAllAsync())
+        {
+            Guarded(() => Handle(message));
+            if (IsOver()) break;
+        }
+
+        _inbox.Writer.TryComplete();
+        await _deadline.DisposeAsync();
+        Guarded(PublishEnd);
+    }
+
+    /// <summary>A fault of ours ends the call like any other end: its sessions are terminated first.</summary>
+    private void Guarded(Action step)
+    {
         try
         {
-            Publish(View, EventTypes.CallStarted, new CallStartedData(Info), EventJson.Wire.CallStartedData);
-            await foreach (var message in _inbox.Reader.ReadAllAsync())
-            {
-                Handle(message);
-                if (IsOver()) break;
-            }
+            step();
         }
         catch (Exception exception)
         {
             _services.Log.CallFailed(exception, Info.CallSid);
             RequestEnd(Calls.EndReason.InternalError);
         }
-
-        _inbox.Writer.TryComplete();
-        await _deadline.DisposeAsync();
-        PublishEnd();
     }
 
     private bool IsOver()
@@ -248,14 +265,11 @@ internal sealed class Call
 
     private void OnDeadline()
     {
-        string reason;
         lock (_gate)
         {
-            if (_streams.Count > 0) return;
-            reason = _deadlineReason;
+            // A stream that joined meanwhile has the call.
+            if (_streams.Count == 0) RequestEnd(_deadlineReason);
         }
-
-        RequestEnd(reason);
     }
 
     private void SetTrack(string track, string state, string? reason)
