@@ -1,7 +1,7 @@
 # The bridge with its local recognizer.
 #   docker build -t phone-transcriber .
-#   docker run -p 8080:8080 -v phone-transcriber:/app/data --stop-timeout 45 --env-file bridge.env phone-transcriber
-# The stop timeout leaves live calls their Shutdown:DrainTimeout (30 s) and the bridge its 8 s to end.
+#   docker run -p 8080:8080 --stop-timeout 45 --env-file bridge.env phone-transcriber
+# The stop timeout leaves live calls the time to terminate their speech sessions.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source

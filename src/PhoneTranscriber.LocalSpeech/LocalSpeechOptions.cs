@@ -20,4 +20,9 @@ public sealed class LocalSpeechOptions
 
     /// <summary>How long a session may last, as on AssemblyAI three hours; then it is closed with 3008.</summary>
     public TimeSpan MaxSessionDuration { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>
+    /// Whether sessions are closed as soon as the host is told to stop. A host whose own calls use them turns it off and ends them itself.
+    /// </summary>
+    public bool EndSessionsWhenStopping { get; set; } = true;
 }

@@ -43,6 +43,8 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
         app.UseMiddleware<AccessMiddleware>();
         app.UseWebSockets();
         app.UseDefaultFiles();

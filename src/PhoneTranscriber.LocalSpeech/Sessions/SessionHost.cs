@@ -25,7 +25,8 @@ internal sealed class SessionHost(
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var connection = new SessionSocket(socket, time, lifetime.ApplicationStopping);
+        var connection = new SessionSocket(
+            socket, time, options.Value.EndSessionsWhenStopping ? lifetime.ApplicationStopping : CancellationToken.None);
         try
         {
             if (await ServeAsync(SessionParameters.Parse(context.Request.Query), connection, ending.Token) is { } refusal)

@@ -87,8 +87,18 @@ internal sealed class Call
             if (_endReason is not null) return null;
             var lease = new StreamLease(streamSid, _services.Time.GetUtcNow());
             _streams.Add(lease);
+            _deadlineReason = Calls.EndReason.NoStream;
             _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return lease;
+        }
+    }
+
+    /// <summary>Twilio said <c>stop</c> on this stream: the end of the call, unless it has another one. Its sessions are still to be finished.</summary>
+    public void OnStopped(StreamLease stream)
+    {
+        lock (_gate)
+        {
+            if (_streams is [var only] && only == stream) RequestEnd(Calls.EndReason.Stopped);
         }
     }
 
@@ -99,7 +109,8 @@ internal sealed class Call
         lock (_gate)
         {
             lease = _streams.Find(stream => stream.StreamSid == streamSid);
-            if (_streams.Count == 0 && reason == Calls.EndReason.StreamError && _endReason is null) AwaitResume(reason);
+            // One grace per loss: a stream that never comes up is reported again and again.
+            if (_streams.Count == 0 && reason == Calls.EndReason.StreamError && _deadlineReason == Calls.EndReason.NoStream) AwaitResume(reason);
         }
 
         lease?.End(reason);
@@ -135,24 +146,30 @@ internal sealed class Call
     {
         // The constructor must not run the consumer: the registry may still throw this instance away.
         await Task.Yield();
+        Guarded(_journal.Start);
+        await foreach (var message in _inbox.Reader.ReadAllAsync())
+        {
+            Guarded(() => Handle(message));
+            if (IsOver()) break;
+        }
+
+        _inbox.Writer.TryComplete();
+        await _deadline.DisposeAsync();
+        Guarded(() => _journal.End(_endReason!));
+    }
+
+    /// <summary>A fault of ours ends the call like any other end: its sessions are terminated first.</summary>
+    private void Guarded(Action step)
+    {
         try
         {
-            _journal.Start();
-            await foreach (var message in _inbox.Reader.ReadAllAsync())
-            {
-                Handle(message);
-                if (IsOver()) break;
-            }
+            step();
         }
         catch (Exception exception)
         {
             _services.Log.CallFailed(exception, Info.CallSid);
             RequestEnd(Calls.EndReason.InternalError);
         }
-
-        _inbox.Writer.TryComplete();
-        await _deadline.DisposeAsync();
-        _journal.End(_endReason!);
     }
 
     private bool IsOver()
@@ -218,13 +235,10 @@ internal sealed class Call
 
     private void OnDeadline()
     {
-        string reason;
         lock (_gate)
         {
-            if (_streams.Count > 0) return;
-            reason = _deadlineReason;
+            // A stream that joined meanwhile has the call.
+            if (_streams.Count == 0) RequestEnd(_deadlineReason);
         }
-
-        RequestEnd(reason);
     }
 }

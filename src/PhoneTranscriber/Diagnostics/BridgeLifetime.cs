@@ -26,13 +26,16 @@ internal sealed class BridgeLifetime(
     IHostEnvironment environment,
     ILogger<BridgeLifetime> log) : IHostedLifecycleService
 {
+    /// <summary>How long calls may take to terminate their sessions when the bridge stops; each step of that has a bound of its own.</summary>
+    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(20);
+
     /// <summary>How long the last changes may take to become durable when the bridge stops.</summary>
     private static readonly TimeSpan LastChanges = TimeSpan.FromSeconds(5);
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var local = LoopbackUrl(server);
-        if (speech.IsLocal) speech.UseLocal(new Uri($"ws://{local.Authority}/v3/ws"));
+        if (speech.IsLocal) speech.UseLocal(new Uri($"{(local.Scheme == "https" ? "wss" : "ws")}://{local.Authority}/v3/ws"));
         if (address.Url is null && environment.IsDevelopment())
         {
             using var http = new HttpClient();
@@ -46,9 +49,10 @@ internal sealed class BridgeLifetime(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         log.Draining(calls.All.Count(call => !call.Completion.IsCompleted));
-        await calls.EndAllAsync(EndReason.Shutdown);
-        using var patience = new CancellationTokenSource(LastChanges, time);
-        await writer.FlushAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using (var patience = new CancellationTokenSource(LastCalls, time))
+            await calls.EndAllAsync(EndReason.Shutdown).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var last = new CancellationTokenSource(LastChanges, time);
+        await writer.FlushAsync(last.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         feed.Close();
     }
 

@@ -11,7 +11,7 @@ internal static class ConfigurationExtensions
         var context = new ServiceCollection().AddSingleton<IHostEnvironment>(builder.Environment).BuildServiceProvider();
         var reader = new ConfigurationReader(builder.Configuration, context);
         var read = reader.Read();
-        var numbers = reader.CanBind ? ReadNumbers(reader, read) : null;
+        var numbers = ReadNumbers(reader, read);
         if (reader.Problems.Count > 0) throw new ConfigurationException(reader.Problems, reader.Hints);
 
         builder.Services

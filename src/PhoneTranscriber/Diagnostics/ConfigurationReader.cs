@@ -13,23 +13,26 @@ namespace PhoneTranscriber.Diagnostics;
 /// </summary>
 internal sealed class ConfigurationReader(IConfiguration configuration, IServiceProvider services)
 {
+    private static readonly HashSet<string> HostSections =
+        new(["Logging", "Kestrel", "AllowedHosts", "HostOptions", "ConnectionStrings"], StringComparer.OrdinalIgnoreCase);
+
+    private readonly HashSet<string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
+    private IConfiguration? _readable;
+
     /// <summary>What must be mended before the bridge can start.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>What is odd, but harmless.</summary>
     public List<string> Hints { get; } = [];
 
-    /// <summary>False after <see cref="Read"/> when some value cannot be read at all.</summary>
-    public bool CanBind { get; private set; }
-
     public BridgeConfiguration Read()
     {
         var read = new BridgeConfiguration();
         Check(typeof(BridgeConfiguration), configuration, "", isRoot: true);
-        // The binder stops at the first value it cannot read; those are all known by now.
-        CanBind = Problems.Count == 0;
-        if (!CanBind) return read;
-        configuration.Bind(read);
+        // The binder stops at the first value it cannot read. Those are known by now; without them the rest can be judged.
+        _readable = new ConfigurationBuilder()
+            .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => !_unreadable.Contains(pair.Key))).Build();
+        _readable.Bind(read);
         Validate(read, "");
         return read;
     }
@@ -41,8 +44,8 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         var parameters = new StreamingParameters();
         foreach (var key in number is null ? ["Speech"] : new[] { "Speech", $"{number}:Speech" })
         {
-            configuration.GetSection(key).Bind(settings);
-            configuration.GetSection(key).Bind(parameters);
+            _readable!.GetSection(key).Bind(settings);
+            _readable.GetSection(key).Bind(parameters);
         }
 
         parameters.SpeechModel = settings.Model;
@@ -59,8 +62,9 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         {
             var key = path.Length == 0 ? child.Key : $"{path}:{child.Key}";
             if (properties.TryGetValue(child.Key, out var property)) CheckValue(property, child, key);
-            // The root is shared with the host and its environment.
-            else if (!isRoot) Hints.Add($"{key} is not a setting of this version; it is ignored.");
+            // The root is shared with the host and the whole environment; what has parts and is nobody's is a misspelled section.
+            else if (!isRoot || (child.GetChildren().Any() && !HostSections.Contains(child.Key)))
+                Hints.Add($"{key} is not a setting of this version; it is ignored.");
         }
     }
 
@@ -77,7 +81,10 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         else if (type == typeof(string) || type == typeof(Uri) || type.IsValueType)
         {
             if (section.Value is { Length: > 0 } value && !CanRead(type, value))
+            {
+                _unreadable.Add(key);
                 Problems.Add($"{key}: {Shown(key, value)} is not {Expected(type)}.");
+            }
         }
         else
         {
@@ -92,7 +99,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         // The validator asks the object itself only once its attributes are satisfied; here every mistake is wanted at once.
         if (!Validator.TryValidateObject(settings, context, results, validateAllProperties: true) && settings is IValidatableObject itself)
             results = [.. results.Concat(itself.Validate(context)).DistinctBy(result => (result.MemberNames.FirstOrDefault(), result.ErrorMessage))];
-        foreach (var result in results)
+        foreach (var result in results.Where(result => !_unreadable.Contains(Join(path, result.MemberNames.FirstOrDefault()))))
             Problems.Add($"{Join(path, result.MemberNames.FirstOrDefault())}: {result.ErrorMessage}");
         foreach (var property in settings.GetType().GetProperties())
         {

@@ -13,9 +13,9 @@ internal static class SampleCallEndpoint
     }
 
     private static Results<JsonHttpResult<SampleCallPlaced>, ProblemHttpResult> Place(
-        SampleCaller caller, IServer server, IHostApplicationLifetime lifetime)
+        SampleCaller caller, IServer server)
     {
-        var callSid = caller.TryPlace(BridgeLifetime.LoopbackUrl(server), lifetime.ApplicationStopping);
+        var callSid = caller.TryPlace(BridgeLifetime.LoopbackUrl(server));
         return callSid is null
             ? TypedResults.Problem("Four sample calls are running; wait for one to end.", statusCode: StatusCodes.Status429TooManyRequests)
             : TypedResults.Json(new SampleCallPlaced(callSid), ApiJson.Wire.SampleCallPlaced, statusCode: StatusCodes.Status202Accepted);

@@ -22,7 +22,7 @@ internal sealed class SampleCaller(
     private int _running;
 
     /// <summary>Starts a call that goes on by itself; null when enough of them are running.</summary>
-    public string? TryPlace(Uri bridge, CancellationToken stopping)
+    public string? TryPlace(Uri bridge)
     {
         if (Interlocked.Increment(ref _running) > MaxCalls)
         {
@@ -32,27 +32,28 @@ internal sealed class SampleCaller(
 
         var callSid = NewSid("CA");
         var call = calls.GetOrAdd(new CallInfo(callSid, "+15550100111", "+15550100200", "inbound"), numbers.Default);
-        Running = PlayAsync(bridge, call, stopping);
+        Running = PlayAsync(bridge, call);
         return callSid;
     }
 
     /// <summary>The call placed last.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    private async Task PlayAsync(Uri bridge, Call call, CancellationToken stopping)
+    private async Task PlayAsync(Uri bridge, Call call)
     {
         try
         {
             using var socket = new ClientWebSocket();
             var url = PublicAddress.JoinSocket(bridge, "/twilio/media");
             if (signer.SignUpgrade(bridge) is { } signature) socket.Options.SetRequestHeader("X-Twilio-Signature", signature);
-            await socket.ConnectAsync(url, stopping);
-            await SpeakAsync(socket, call.Info.CallSid, stopping);
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, stopping);
+            await socket.ConnectAsync(url, CancellationToken.None);
+            await SpeakAsync(socket, call.Info.CallSid);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        catch (WebSocketException exception)
         {
-            if (!stopping.IsCancellationRequested) log.SampleCallFailed(exception, call.Info.CallSid);
+            // When the bridge has ended the call, the socket is closed under the caller's feet, as it is with Twilio.
+            if (!call.IsEnding) log.SampleCallFailed(exception, call.Info.CallSid);
             call.RequestEnd(EndReason.NoStream);
         }
         finally
@@ -61,7 +62,7 @@ internal sealed class SampleCaller(
         }
     }
 
-    private async Task SpeakAsync(ClientWebSocket socket, string callSid, CancellationToken stopping)
+    private async Task SpeakAsync(ClientWebSocket socket, string callSid)
     {
         using var recording = typeof(SampleCaller).Assembly.GetManifestResourceStream("sample-call.wav")!;
         var channels = WavFile.Read(recording).Channels;
@@ -78,7 +79,7 @@ internal sealed class SampleCaller(
         for (var at = 0; at + FrameBytes <= channels[0].Length; at += FrameBytes)
         {
             var due = at / MuLaw.BytesPerMillisecond;
-            while (time.GetElapsedTime(start).TotalMilliseconds < due && await pace.WaitForNextTickAsync(stopping))
+            while (time.GetElapsedTime(start).TotalMilliseconds < due && await pace.WaitForNextTickAsync())
             {
             }
 
@@ -94,7 +95,7 @@ internal sealed class SampleCaller(
             $$$"""{"event":"stop","sequenceNumber":"{{{sequence}}}","stop":{"accountSid":"AC00000000000000000000000000000000","callSid":"{{{callSid}}}"},"streamSid":"{{{streamSid}}}"}""");
 
         Task SendAsync(string json) =>
-            socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, stopping);
+            socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
     }
 
     private string NewSid(string prefix)

@@ -26,6 +26,15 @@ internal sealed class SessionTimeline
         }
     }
 
+    /// <summary>Audio given to the session so far, ms.</summary>
+    public long SentMilliseconds
+    {
+        get
+        {
+            lock (_gate) return _sentBytes / MuLaw.BytesPerMillisecond;
+        }
+    }
+
     /// <summary>The moment on the call's clock (ms) of a moment of the session (ms).</summary>
     public long ToCall(long sessionMs)
     {

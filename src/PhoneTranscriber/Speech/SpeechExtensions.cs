@@ -7,7 +7,8 @@ internal static class SpeechExtensions
     public static void AddSpeech(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<SpeechService>();
-        builder.Services.AddLocalSpeech();
+        // The bridge terminates its sessions itself, so that their last words are kept.
+        builder.Services.AddLocalSpeech(options => options.EndSessionsWhenStopping = false);
     }
 
     /// <summary>Without an account the recognizer is served here, for this machine only.</summary>

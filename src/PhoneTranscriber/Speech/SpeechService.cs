@@ -13,6 +13,12 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     /// <summary>The endpoint in use; null until the bridge listens, when the recognizer is our own.</summary>
     public Uri? Endpoint { get; private set; } = string.IsNullOrEmpty(settings.ApiKey) ? null : settings.Endpoint;
 
+    /// <summary>
+    /// How long a session may take to say its last words. The local recognizer gets longer: on a busy machine it is behind, and waiting for
+    /// it costs nothing.
+    /// </summary>
+    public TimeSpan TerminateTimeout => IsLocal ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(12);
+
     /// <summary>Tells where the local recognizer is reached, once the bridge listens.</summary>
     public void UseLocal(Uri endpoint) => Endpoint = endpoint;
 

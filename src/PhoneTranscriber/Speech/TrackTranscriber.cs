@@ -102,7 +102,7 @@ internal sealed class TrackTranscriber
             var end = await SendAsync(session, timeline);
             // The last words: everything the session said before its end is posted before the track counts as finished.
             await listening;
-            await CloseAsync(record, end);
+            await CloseAsync(record, end, timeline);
         }
 
         await DiscardAsync();
@@ -113,6 +113,7 @@ internal sealed class TrackTranscriber
     {
         using var ended = new CancellationTokenSource();
         var converter = new AudioConverter(_context.Profile);
+        var pace = new BacklogPace(_context.Time, _context.Service.IsLocal);
         var watching = session.Completion.ContinueWith(
             static (_, ended) => ((CancellationTokenSource)ended!).Cancel(),
             ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -120,9 +121,10 @@ internal sealed class TrackTranscriber
         {
             await foreach (var chunk in _queue.Reader.ReadAllAsync(ended.Token))
             {
-                timeline.Append(chunk);
                 try
                 {
+                    await pace.WaitAsync(chunk.Length / MuLaw.BytesPerMillisecond, ended.Token);
+                    timeline.Append(chunk);
                     await session.SendAudioAsync(converter.Convert(chunk.Audio), ended.Token);
                 }
                 finally
@@ -131,7 +133,7 @@ internal sealed class TrackTranscriber
                 }
             }
 
-            return await session.TerminateAsync();
+            return await session.TerminateAsync(_context.Service.TerminateTimeout);
         }
         catch (Exception exception) when (exception is StreamingException or OperationCanceledException)
         {
@@ -167,7 +169,7 @@ internal sealed class TrackTranscriber
         if (turn is not null) await PostAsync(new CallMessage.TurnHeard(turn, message.IsFinal));
     }
 
-    private async Task CloseAsync(SessionRecord record, SessionEnd end)
+    private async Task CloseAsync(SessionRecord record, SessionEnd end, SessionTimeline timeline)
     {
         var now = _context.Time.GetUtcNow();
         _context.Metrics.SessionClosed();
@@ -177,11 +179,13 @@ internal sealed class TrackTranscriber
             EndedAt = now,
             CloseCode = end.CloseCode,
             Reason = end.ErrorText ?? end.Reason.ToString(),
-            AudioSeconds = end.AudioDurationSeconds,
+            AudioSeconds = end.AudioDurationSeconds ?? Math.Round(timeline.SentMilliseconds / 1000.0, 1),
             BilledSeconds = end.SessionDurationSeconds ?? Math.Round((now - record.BegunAt!.Value).TotalSeconds),
         }));
-        if (end.Reason is SessionEndReason.Terminated or SessionEndReason.TerminationTimedOut)
+        if (end.Reason == SessionEndReason.Terminated)
             await PostAsync(new CallMessage.TrackChanged(_context.Track, "ended"));
+        else if (end.Reason == SessionEndReason.TerminationTimedOut)
+            await InterruptAsync(null, "the speech service did not confirm the end of its session: last words may be missing");
         else
             await InterruptAsync(end.ErrorCode ?? end.CloseCode, end.ErrorText ?? "the connection to the speech service was lost");
     }

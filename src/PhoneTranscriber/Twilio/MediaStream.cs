@@ -28,6 +28,9 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     /// <summary>Largest payload of one frame, bytes: what base64 leaves of the 64 KiB that a message may have.</summary>
     private const int MaxPayload = 48 * 1024;
 
+    /// <summary>Longest name of a key, bytes; Twilio sends one character.</summary>
+    private const int MaxDigit = 8;
+
     private readonly Lock _gate = new();
     private readonly MediaTrackPipeline?[] _tracks = new MediaTrackPipeline?[2];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,6 +52,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         try
         {
             ending = await FirstCauseAsync(reading);
+            if (ending == StreamEnding.Stopped && _lease is not null) _call!.OnStopped(_lease);
         }
         finally
         {
@@ -152,7 +156,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         var verdict = services.Tokens.Verify(start.CallSid, token);
         if (verdict != StreamTokenVerdict.Valid)
         {
-            services.Log.StreamTokenRefused(start.CallSid, verdict);
+            services.Log.StreamTokenRefused(PeerText.Shown(start.CallSid), verdict);
             return StreamEnding.BadToken;
         }
 
@@ -173,7 +177,13 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             start.CustomParameters.GetValueOrDefault("to") ?? "",
             start.CustomParameters.GetValueOrDefault("direction") ?? "inbound");
         _call = await services.Calls.GetOrResumeAsync(info, services.Numbers.For(info.From, info.To, info.Direction), CancellationToken.None);
-        _lease = _call.TryAttachStream(start.StreamSid);
+        lock (_gate)
+        {
+            // A start that comes while the socket is being closed must not join: nobody would let go of the call again.
+            if (_finished) return null;
+            _lease = _call.TryAttachStream(start.StreamSid);
+        }
+
         if (_lease is null) return StreamEnding.CallIsOver;
         await _call.PostAsync(new CallMessage.StreamStarted(_lease.Row(start.CallSid, null, null)));
         services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
@@ -236,6 +246,12 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     private void OnDtmf(in MediaMessage message)
     {
         var track = message.Track == MediaTrack.Outbound ? CallTrack.Outbound : CallTrack.Inbound;
+        if (message.Digit.Length is 0 or > MaxDigit)
+        {
+            Count(ref _counters.Malformed, "a key press that is none");
+            return;
+        }
+
         var digit = Encoding.UTF8.GetString(message.Digit);
         if (!_call!.TryPost(new CallMessage.Dtmf(track, digit, _call.Clock.NowMs))) services.Metrics.MediaOddity();
     }

@@ -7,7 +7,11 @@ internal sealed class PublicAddress(BridgeSettings settings)
     public Uri? Url { get; set; } = settings.PublicUrl;
 
     /// <summary>The base URL to put into TwiML that answers <paramref name="request"/>.</summary>
-    public Uri For(HttpRequest request) => Url ?? new Uri($"{request.Scheme}://{request.Host}{request.PathBase}");
+    /// <exception cref="BadHttpRequestException">Nothing is configured, and the request's <c>Host</c> is no host.</exception>
+    public Uri For(HttpRequest request) =>
+        Url ?? (Uri.TryCreate($"{request.Scheme}://{request.Host}{request.PathBase}", UriKind.Absolute, out var own)
+            ? own
+            : throw new BadHttpRequestException("The Host header names no host."));
 
     /// <summary><paramref name="path"/> below <paramref name="baseUrl"/>, keeping a path prefix of the base.</summary>
     public static Uri Join(Uri baseUrl, string path) => new(baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);

@@ -53,12 +53,15 @@ internal sealed class TwimlWriter(StreamTokens tokens)
         Name = "phone-transcriber",
         Track = call.Profile.Track,
         StatusCallback = PublicAddress.Join(baseUrl, "/twilio/stream-status"),
-        Parameters =
-        [
-            new(TokenParameter, tokens.Issue(call.Info.CallSid, TokenLifetime + greeting)),
-            new("from", call.Info.From),
-            new("to", call.Info.To),
-            new("direction", call.Info.Direction),
-        ],
+        // A SIP address may be longer than a parameter; without it the call is still found by its id.
+        Parameters = [.. Parameters(call, greeting).Where(pair => pair.Key.Length + pair.Value.Length < TwimlStream.ParameterLimit)],
     };
+
+    private KeyValuePair<string, string>[] Parameters(Call call, TimeSpan greeting) =>
+    [
+        new(TokenParameter, tokens.Issue(call.Info.CallSid, TokenLifetime + greeting)),
+        new("from", call.Info.From),
+        new("to", call.Info.To),
+        new("direction", call.Info.Direction),
+    ];
 }

@@ -48,8 +48,9 @@ internal static class VoiceEndpoints
     private static async Task<IResult> ResumeAsync(HttpContext context, CallRegistry calls, TwimlWriter twiml, PublicAddress address)
     {
         var webhook = await TwilioWebhook.ReadAsync(context.Request);
-        var over = calls.Find(webhook.CallSid) is not { IsEnding: false } || EndReason.IsTerminalStatus(webhook["CallStatus"]);
-        return Twiml(over ? new VoiceResponse().Hangup().ToString() : twiml.Resume(calls.Find(webhook.CallSid)!, address.For(context.Request)));
+        var call = calls.Find(webhook.CallSid);
+        if (EndReason.IsTerminalStatus(webhook["CallStatus"])) call?.RequestEnd(webhook["CallStatus"]);
+        return Twiml(call is { IsEnding: false } ? twiml.Resume(call, address.For(context.Request)) : new VoiceResponse().Hangup().ToString());
     }
 
     /// <summary>The stream's status callback: the only signal when Twilio could not reach the media socket.</summary>
@@ -60,7 +61,7 @@ internal static class VoiceEndpoints
         switch (webhook["StreamEvent"])
         {
             case "stream-error":
-                log.StreamFailed(webhook.CallSid, webhook["StreamSid"], webhook["StreamError"]);
+                log.StreamFailed(PeerText.Shown(webhook.CallSid), PeerText.Shown(webhook["StreamSid"]), PeerText.Shown(webhook["StreamError"]));
                 call?.RequestStreamEnd(webhook["StreamSid"], EndReason.StreamError);
                 break;
             case "stream-stopped":

@@ -32,6 +32,27 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(bridge, HttpMethod.Post, "/api/sample-call", "admin-key-0123456789a"));
     }
 
+    [Fact]
+    public async Task A_browser_gets_in_with_a_key_as_its_password()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(Keys);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("anna:viewer-key-0123456789")));
+        using var answer = await bridge.Api.SendAsync(request, bridge.Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_site_may_not_act()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["environment=Development"]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sample-call");
+        request.Headers.TryAddWithoutValidation("Origin", "https://evil.example");
+        using var answer = await bridge.Api.SendAsync(request, bridge.Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("x-forwarded-host", "evil.example")]

@@ -29,6 +29,23 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void What_cannot_be_read_hides_nothing_else()
+    {
+        var problems = Problems("Calls:StreamTimeout=abc", "Webhooks:Endpoints:0:Url=x", "Speech:Mode=fast", "Access:Keys:0:Key=short", "Access:Keys:0:Role=king");
+        foreach (var key in new[] { "Calls:StreamTimeout", "Webhooks:Endpoints:0:Url", "Webhooks:Endpoints:0:Secret", "Twilio:AuthToken", "Access:Keys:0:Key", "Access:Keys:0:Role" })
+            Assert.Contains(problems, problem => problem.StartsWith(key + ":", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("fast", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_misspelled_section_is_pointed_out()
+    {
+        var thrown = Assert.Throws<ConfigurationException>(() => Program.Build(["--Twillio:AuthToken=x", "--Speech:Bogus=1", "--environment=Production"]));
+        Assert.Contains("Twillio is not a setting", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("Speech:Bogus is not a setting", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_secret_is_never_quoted()
     {
         var problems = Problems("Access:Keys:0:Name=x", "Access:Keys:0:Key=sh0rt", "Webhooks:Endpoints:0:Secret=whsec_s3cret", "Webhooks:Endpoints:0:Url=https://x.example");

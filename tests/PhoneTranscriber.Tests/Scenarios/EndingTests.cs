@@ -1,5 +1,6 @@
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios;
@@ -113,6 +114,40 @@ public sealed class EndingTests
         Assert.Equal(EndReason.Shutdown, events[^1].GetProperty("data").GetProperty("reason").GetString());
         Assert.Equal([1, 2], BridgeHarness.Heard(events));
         Assert.Equal(SessionEnd.Terminated, session.Outcome.End);
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_confirm_the_end_is_said_to_have_kept_words_back()
+    {
+        var silent = new FakeSessionOptions { Speech = SpeechSource.ToneWords, Faults = [Fault.Stall(FaultPoint.OnTerminate)] };
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions { Session = silent });
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.SayUnfinished(1, 2), bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        var interrupted = events.Single(json => json.GetProperty("type").GetString() == "transcription.interrupted").GetProperty("data");
+        Assert.Contains("last words", interrupted.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("call.ended", events[^1].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_stream_that_never_comes_up_is_not_waited_for_again_and_again()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Calls:ResumeGrace=00:00:01"]);
+        var call = await bridge.DialAsync(bridge.Caller with { Stream = new StreamSwitches { Signature = SignatureFault.Missing } });
+        // Each failed upgrade is reported as stream-error; Twilio then asks for the Connect action and tries again.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (call.Twiml.Stream is null) return null;
+                await Assert.ThrowsAsync<StreamException>(() => call.ConnectStreamAsync(bridge.Cancel));
+                await call.ConnectActionAsync(bridge.Cancel);
+                return "the bridge still asks for the stream";
+            },
+            bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal("stream-error", events[^1].GetProperty("data").GetProperty("reason").GetString());
     }
 
     private static async Task EndAsync(string way, TwilioCall call, TwilioStream stream, CancellationToken cancel)

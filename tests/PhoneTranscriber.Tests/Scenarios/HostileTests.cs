@@ -176,6 +176,51 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public async Task A_start_that_comes_after_the_socket_was_given_up_joins_nothing()
+    {
+        var clock = new ManualTimeProvider();
+        await using var bridge = await BridgeHarness.StartAsync(configure: builder =>
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(builder.Services, clock));
+        var call = await bridge.DialAsync();
+        using var socket = await OpenRawAsync(bridge);
+        await SendAsync(socket, """{"event":"connected","protocol":"Call","version":"1.0.0"}""", bridge.Cancel);
+        var closing = socket.ReceiveAsync(new byte[100], bridge.Cancel);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return closing.IsCompleted ? null : "the socket is still open";
+            },
+            bridge.Cancel);
+        var start = $$$"""{"event":"start","start":{"callSid":"{{{call.CallSid}}}","streamSid":"MZ1","customParameters":{"token":"{{{call.Twiml.Stream!.Parameters["token"]}}}"}},"streamSid":"MZ1"}""";
+        await SendAsync(socket, start, bridge.Cancel);
+
+        await call.PostCallStatusAsync("completed", bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal("completed", events[^1].GetProperty("data").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_caller_with_a_very_long_address_still_gets_twiml()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync(bridge.Caller with { From = "sip:" + new string('x', 600) + "@example.com" });
+        Assert.True(call.Twiml.Stream!.Parameters.ContainsKey("token"));
+        Assert.False(call.Twiml.Stream.Parameters.ContainsKey("from"));
+    }
+
+    [Fact]
+    public async Task Every_error_of_the_api_is_a_problem_document()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        foreach (var path in new[] { "/api/calls?limit=abc", "/api/nothing", "/api/calls/CAunknown", "/api/calls?state=odd" })
+        {
+            using var answer = await bridge.Api.GetAsync(path, bridge.Cancel);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_webhook_gets_the_same_twiml_and_starts_one_call()
     {
         await using var bridge = await BridgeHarness.StartAsync();

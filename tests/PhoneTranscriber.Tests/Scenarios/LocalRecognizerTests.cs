@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using PhoneTranscriber.Testing.Text;
 using PhoneTranscriber.Tests.LocalSpeech;
@@ -37,6 +38,24 @@ public sealed class LocalRecognizerTests
 
         // Measured: 0 %.
         AssertUnderstood(await bridge.EventsUntilEndAsync(call.CallSid), "commands", "caller", 0.20);
+    }
+
+    [Fact]
+    public async Task The_sample_call_is_transcribed_and_a_shutdown_in_the_midst_of_it_keeps_its_last_words()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["AssemblyAI:ApiKey=", "environment=Development"], patience: TimeSpan.FromMinutes(2));
+        await RequireRecognizerAsync();
+        using var placed = await bridge.Api.PostAsync("/api/sample-call", null, bridge.Cancel);
+        var callSid = (await placed.Content.ReadFromJsonAsync<JsonElement>(bridge.Cancel)).GetProperty("callSid").GetString()!;
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+
+        await bridge.App.StopAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(callSid);
+        Assert.Equal("shutdown", events[^1].GetProperty("data").GetProperty("reason").GetString());
+        Assert.DoesNotContain(events, json => json.GetProperty("type").GetString() == "transcription.interrupted");
+        var turns = events.Where(json => json.GetProperty("type").GetString() == "turn.final").ToList();
+        Assert.Contains(turns, json => json.GetProperty("data").GetProperty("turn").GetProperty("text").GetString()!
+            .Contains("good morning", StringComparison.OrdinalIgnoreCase));
     }
 
     private static async Task RequireRecognizerAsync()
