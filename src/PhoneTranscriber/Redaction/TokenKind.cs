@@ -1,0 +1,9 @@
+namespace PhoneTranscriber.Redaction;
+
+internal enum TokenKind
+{
+    Word,
+    Digits,
+    AtSign,
+    Mask,
+}
