@@ -5,7 +5,8 @@ namespace PhoneTranscriber.Redaction;
 /// </summary>
 /// <remarks>
 /// A run that as a whole has 13 to 19 digits and a valid Luhn check digit is a card number. Inside a longer run every tenth
-/// window would pass the Luhn check by chance, so there the first digits must also be those of a card network, in its length.
+/// window would pass the Luhn check by chance, so there the first digits must also be those of a card network, in its length; and so
+/// they must in a number that needs an unlikely reading, since there are many of these.
 /// Whoever continues after the number is dictating the expiry date and the security code: three and more digits that follow it in
 /// the same breath are masked with it. Cost: at most 19 elements and 2⁹ readings for each element of the run.
 /// </remarks>
@@ -26,7 +27,7 @@ internal static class CardNumberFinder
         Span<char> digits = stackalloc char[MaxDigits];
         for (var from = 0; from < run.Elements.Count; from++)
         {
-            var to = new Window(run, from, cue != Cue.Reference).LongestFrom(from, digits, 0);
+            var to = new Window(run, from, cue != Cue.Reference).LongestFrom(from, digits, 0, isLikely: true);
             if (to < 0)
                 continue;
             if (found.Count > 0 && from < found[^1].To)
@@ -60,30 +61,32 @@ internal static class CardNumberFinder
     private readonly record struct Window(NumberRun Run, int Start, bool AnyIssuer)
     {
         /// <summary>The end of the longest of them, given what was read up to an element, or -1.</summary>
-        public int LongestFrom(int at, Span<char> digits, int length)
+        public int LongestFrom(int at, Span<char> digits, int length, bool isLikely)
         {
             if (at == Run.Elements.Count)
                 return -1;
 
             var element = Run.Elements[at];
-            var longest = LongestWith(element.Digits, at, digits, length);
-            return element.Alternative is null ? longest : Math.Max(longest, LongestWith(element.Alternative, at, digits, length));
+            var longest = LongestWith(element.Digits, at, digits, length, isLikely);
+            return element.Alternative is null
+                ? longest
+                : Math.Max(longest, LongestWith(element.Alternative, at, digits, length, isLikely: false));
         }
 
-        private int LongestWith(string reading, int at, Span<char> digits, int length)
+        private int LongestWith(string reading, int at, Span<char> digits, int length, bool isLikely)
         {
             if (length + reading.Length > MaxDigits)
                 return -1;
 
             reading.CopyTo(digits[length..]);
             length += reading.Length;
-            var longer = LongestFrom(at + 1, digits, length);
+            var longer = LongestFrom(at + 1, digits, length, isLikely);
             if (longer > 0)
                 return longer;
 
             var isWhole = Start == 0 && at == Run.Elements.Count - 1;
             var isCard = length >= MinDigits && Luhn.IsValid(digits[..length])
-                && ((isWhole && AnyIssuer) || CardNetworks.Issues(digits[..length]));
+                && ((isWhole && isLikely && AnyIssuer) || CardNetworks.Issues(digits[..length]));
             return isCard ? at + 1 : -1;
         }
     }

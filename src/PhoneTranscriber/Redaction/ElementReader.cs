@@ -42,14 +42,14 @@ internal sealed class ElementReader(TokenText tokens)
             case NumberWordKind.Digit when word.Value is >= 2 and <= 4 && PluralAt(at + 1) is { } several:
                 return Spelled(at, at + 1, new string(several, word.Value), before);
             default:
-                return UpTo99(at) is var (value, last) ? Spelled(at, last, Text(value), before) : null;
+                return UpTo99(at) is var (value, last) ? Spelled(at, last, Text(value), before) with { Alternative = Apart(at, last) } : null;
         }
     }
 
     /// <summary>"… hundred [and] five", "… thousand two hundred [and] five", after a number below 100.</summary>
     private NumberElement WithScale(NumberElement head)
     {
-        if (head.Digits.Length > 2 || head.Alternative is not null || !Follows(head.Last + 1, Separator.Space))
+        if (head.Digits.Length > 2 || (head.Alternative is not null && !head.Spelled) || !Follows(head.Last + 1, Separator.Space))
             return head;
 
         var scale = tokens[head.Last + 1].Number;
@@ -83,6 +83,9 @@ internal sealed class ElementReader(TokenText tokens)
             ? (word.Value + unit.Value, at + 1)
             : (word.Value, at);
     }
+
+    /// <summary>"Forty two" is 42, but "… forty" and "two …" when one group ends and another begins there.</summary>
+    private string? Apart(int at, int last) => last > at ? Text(tokens[at].Number.Value) + Text(tokens[last].Number.Value) : null;
 
     private char? DigitAt(int at)
     {

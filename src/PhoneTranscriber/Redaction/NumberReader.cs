@@ -7,19 +7,16 @@ namespace PhoneTranscriber.Redaction;
 internal sealed class NumberReader(TokenText tokens)
 {
     private const int MaxFillersBetweenGroups = 3;
-    private const string CurrencySigns = "$€£¥";
-
-    private static readonly string[] Units =
-        ["dollars", "dollar", "bucks", "euros", "euro", "pounds", "cents", "percent", "million", "billion", "thousand", "hundred"];
 
     private readonly ElementReader _elements = new(tokens);
 
-    public List<NumberRun> ReadRuns()
+    /// <summary>The runs among the tokens <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive).</summary>
+    public List<NumberRun> ReadRuns(int from, int to)
     {
         var runs = new List<NumberRun>();
         var open = new List<NumberElement>();
         var (since, fillers) = (Separator.Glued, 0);
-        for (var at = 0; at < tokens.Count;)
+        for (var at = from; at < to;)
         {
             var before = Joined(since, tokens[at].Before);
             if (before == Separator.Break)
@@ -52,7 +49,7 @@ internal sealed class NumberReader(TokenText tokens)
         void Close()
         {
             if (open.Count > 0)
-                runs.Add(new NumberRun(open.ToArray(), IsInternational(open[0].First), IsQuantity(open)));
+                runs.Add(new NumberRun(tokens, [.. open]));
             open.Clear();
             (since, fillers) = (Separator.Glued, 0);
         }
@@ -67,26 +64,4 @@ internal sealed class NumberReader(TokenText tokens)
         (Separator.Tight, Separator.Space) or (Separator.Space, Separator.Tight) => Separator.Tight,
         _ => (Separator)Math.Max((int)earlier, (int)later),
     };
-
-    private bool IsInternational(int first) =>
-        EndsWith(tokens.Gap(first), '+') || (first > 0 && tokens.Is(first - 1, "plus"));
-
-    private bool IsQuantity(List<NumberElement> run)
-    {
-        var (first, last) = (run[0].First, run[^1].Last);
-        var gap = tokens.Gap(first).TrimEnd();
-        if (!gap.IsEmpty && CurrencySigns.Contains(gap[^1]))
-            return true;
-        if (tokens[last].End < tokens.Text.Length && tokens.Text[tokens[last].End] == '%')
-            return true;
-        if (last + 1 < tokens.Count && Array.Exists(Units, unit => tokens.Is(last + 1, unit)))
-            return true;
-        return run.Count > 1 && run[0].Digits.Length <= 3 && run.Skip(1).All(group => group.Digits.Length == 3 && tokens.Gap(group.First) is ",");
-    }
-
-    private static bool EndsWith(ReadOnlySpan<char> gap, char sign)
-    {
-        gap = gap.TrimEnd();
-        return !gap.IsEmpty && (gap[^1] == sign || (gap[^1] == '(' && EndsWith(gap[..^1], sign)));
-    }
 }

@@ -22,9 +22,9 @@ internal static class PhoneNumberFinder
     /// <summary>Ranges of elements, ascending and disjoint.</summary>
     public static List<(int From, int To)> Find(NumberRun run, Cue cue)
     {
-        if (run.DigitCount < MinDigits || run.Quantity)
+        if (run.DigitCount < MinDigits || run.IsQuantity)
             return [];
-        if (run.International)
+        if (run.IsInternational)
             return International(run);
         if (cue == Cue.Phone || (cue == Cue.None && IsNational(run)))
             return [(0, run.Elements.Count)];

@@ -15,7 +15,7 @@ internal static class SocialSecurityFinder
     /// <summary>Ranges of elements, ascending and disjoint; <paramref name="alone"/> when the run is all that the turn says.</summary>
     public static List<(int From, int To)> Find(NumberRun run, Cue cue, bool alone)
     {
-        if (run.DigitCount < DigitCount || run.Quantity || run.International)
+        if (run.DigitCount < DigitCount || run.IsQuantity || run.IsInternational)
             return [];
         if (cue == Cue.SocialSecurity || (alone && run.DigitCount == DigitCount && CouldBeIssued(run.Digits)))
             return [(0, run.Elements.Count)];

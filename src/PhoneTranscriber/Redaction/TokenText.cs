@@ -27,11 +27,19 @@ internal sealed class TokenText
 
     public ReadOnlySpan<char> Span(int index) => Text.AsSpan(_tokens[index].Start, _tokens[index].Length);
 
-    public bool Is(int index, string word) => Span(index).Equals(word, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a token is a word, in any case.</summary>
+    public bool Is(int index, string word) => _tokens[index].Kind == TokenKind.Word && Span(index).Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The characters between a token and the one before it.</summary>
     public ReadOnlySpan<char> Gap(int index) =>
         Text.AsSpan(index == 0 ? 0 : _tokens[index - 1].End, _tokens[index].Start - (index == 0 ? 0 : _tokens[index - 1].End));
+
+    /// <summary>Makes tokens read like a mask, for those who look for other things than what was found there.</summary>
+    public void Conceal(int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+            _tokens[i] = _tokens[i] with { Kind = TokenKind.Mask, Number = default };
+    }
 
     /// <summary>The digits of a token as ASCII, whatever script they are written in.</summary>
     public string Digits(int index) => string.Create(_tokens[index].Length, (Text, _tokens[index].Start), static (ascii, from) =>

@@ -3,7 +3,7 @@ namespace PhoneTranscriber.Redaction;
 /// <summary>Everything to mask in one text of a turn, be it the text itself or its words.</summary>
 /// <remarks>
 /// E-mail addresses are looked for first, then in every run of digits the kinds in order of precedence. What a match leaves of its
-/// run is looked at again as a run of its own, so that masking the masked text finds nothing more.
+/// run is read again as if the mask were already there, so that masking the masked text finds nothing more.
 /// </remarks>
 internal sealed class TurnScan
 {
@@ -25,15 +25,19 @@ internal sealed class TurnScan
         _dictation = dictation;
         _isPartial = isPartial;
         Tokens = new TokenText(text);
-        _cues = new CueReader(Tokens);
-        Runs = kinds.AnyNumber ? new NumberReader(Tokens).ReadRuns() : [];
-
         if (kinds.Contains(RedactionKind.EmailAddress))
         {
             foreach (var (first, last) in new EmailFinder(Tokens).Find(isPartial))
+            {
                 _found.Add(new Match(first, last, RedactionKind.EmailAddress, EmailWords.Canonical(Tokens, first, last)));
+                Tokens.Conceal(first, last);
+            }
         }
-        SearchRuns(OutsideOf([.. _found]));
+
+        _cues = new CueReader(Tokens);
+        var reader = new NumberReader(Tokens);
+        Runs = kinds.AnyNumber ? reader.ReadRuns(0, Tokens.Count) : [];
+        SearchRuns(reader);
         Matches = Match.Merge(_found);
     }
 
@@ -60,18 +64,22 @@ internal sealed class TurnScan
     /// <summary>Whether the turn ends with the run.</summary>
     public bool Trails(NumberRun run) => IsSmallTalk(run.Last + 1, Tokens.Count);
 
-    private void SearchRuns(IEnumerable<NumberRun> runs)
+    private void SearchRuns(NumberReader reader)
     {
-        var pending = new Queue<NumberRun>(runs);
+        var pending = new Queue<NumberRun>(Runs);
         while (pending.TryDequeue(out var run))
         {
             var (kind, ranges) = FindIn(run);
+            // What looks like a telephone number in a growing run may be the middle of a card number.
+            if (_isPartial && ranges.Count > 0)
+                ranges = [(0, run.Elements.Count)];
             foreach (var (from, to) in ranges)
             {
                 var part = run.Slice(from, to);
                 _found.Add(new Match(part.First, part.Last, kind, part.Digits));
+                Tokens.Conceal(part.First, part.Last);
             }
-            foreach (var rest in ranges.Count > 0 ? Rest(run, ranges) : [])
+            foreach (var rest in ranges.Count > 0 ? reader.ReadRuns(run.First, run.Last + 1) : [])
                 pending.Enqueue(rest);
         }
     }
@@ -116,7 +124,7 @@ internal sealed class TurnScan
             return false;
         if (_isPartial)
             return true;
-        if (!_dictation.IsTracked || cue == Cue.Reference || run.Quantity)
+        if (!_dictation.IsTracked || cue == Cue.Reference || run.IsQuantity)
             return false;
         return continues || (trails && run.DigitCount < CardNumberFinder.MaxDigits);
     }
@@ -139,38 +147,5 @@ internal sealed class TurnScan
                 return false;
         }
         return true;
-    }
-
-    /// <summary>The runs without what lies in e-mail addresses; both ascend, so that one pass does.</summary>
-    private List<NumberRun> OutsideOf(List<Match> addresses)
-    {
-        var (outside, next) = (new List<NumberRun>(), 0);
-        foreach (var run in Runs)
-        {
-            var inside = new List<(int From, int To)>();
-            for (var i = 0; i < run.Elements.Count; i++)
-            {
-                while (next < addresses.Count && addresses[next].Last < run.Elements[i].First)
-                    next++;
-                if (next < addresses.Count && addresses[next].First <= run.Elements[i].Last)
-                    inside.Add((i, i + 1));
-            }
-            outside.AddRange(Rest(run, inside));
-        }
-        return outside;
-    }
-
-    /// <summary>What ascending, disjoint ranges leave of a run.</summary>
-    private static IEnumerable<NumberRun> Rest(NumberRun run, List<(int From, int To)> ranges)
-    {
-        var from = 0;
-        foreach (var range in ranges)
-        {
-            if (range.From > from)
-                yield return run.Slice(from, range.From);
-            from = range.To;
-        }
-        if (from < run.Elements.Count)
-            yield return from == 0 ? run : run.Slice(from, run.Elements.Count);
     }
 }

@@ -11,6 +11,10 @@ internal static class Digits
         ["fifty"] = 1, ["sixty"] = 1, ["seventy"] = 1, ["eighty"] = 1, ["ninety"] = 1, ["double"] = 1, ["triple"] = 2,
     };
 
-    public static int In(string text) =>
-        text.Count(char.IsAsciiDigit) + text.Split(' ', '-', ',', '.', '?', ';').Sum(word => Words.GetValueOrDefault(word));
+    /// <summary>A last "oh" does not count, it may still turn out to be an exclamation; nor does a "double" without its digit.</summary>
+    public static int In(string text)
+    {
+        var words = text.Split(' ', '-', ',', '.', '?', ';');
+        return text.Count(char.IsAsciiDigit) + words.Sum(word => Words.GetValueOrDefault(word)) - (words[^1] is "oh" or "double" or "triple" ? Words[words[^1]] : 0);
+    }
 }

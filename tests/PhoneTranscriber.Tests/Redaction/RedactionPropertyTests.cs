@@ -29,6 +29,23 @@ public sealed class RedactionPropertyTests
         }).Check(Runs);
 
     [Fact]
+    public void A_networks_card_number_never_survives_even_where_other_digits_or_an_order_stand_before_it()
+    {
+        var ambiguous =
+            from card in Spelling.NetworkCardNumber
+            from spelled in Spelling.Of(card)
+            from before in Gen.Elements("order 17 ", "my two cards, one ", "double five ", "thirty and ", "forty, ", "$3, ")
+            select before + spelled;
+        Prop.ForAll(ambiguous.ToArbitrary(), text =>
+        {
+            var masked = Masked.Turn(text);
+
+            Assert.EndsWith("[card number]", masked.Text, StringComparison.Ordinal);
+            return masked.Text == Masked.Joined(masked.Words);
+        }).Check(Runs);
+    }
+
+    [Fact]
     public void A_card_number_written_one_way_in_the_text_and_another_in_the_words_survives_in_neither()
     {
         var twice =
@@ -63,7 +80,7 @@ public sealed class RedactionPropertyTests
             var masked = Redactor().Redact(string.Join(' ', turn.words.Take(turn.known)), turn.words);
 
             var plain = string.Join(' ', turn.words.Take(Math.Min(turn.known, turn.before.Length)));
-            return masked.Text == plain || masked.Text == (plain + " [card number]").TrimStart();
+            return masked.Text == plain || masked.Text.TrimEnd(" ,.;?-".ToCharArray()) == (plain + " [card number]").TrimStart();
         }).Check(Runs);
     }
 

@@ -29,6 +29,12 @@ internal static class Spelling
         from digits in Gen.Choose(0, 9).ArrayOf(length - 1)
         select WithCheckDigit(digits);
 
+    /// <summary>16 digits as Visa and Mastercard issue them.</summary>
+    public static Gen<string> NetworkCardNumber { get; } =
+        from prefix in Gen.Elements<int[]>([4, 2], [4, 0], [5, 1], [5, 5])
+        from digits in Gen.Choose(0, 9).ArrayOf(13)
+        select WithCheckDigit([.. prefix, .. digits]);
+
     /// <summary>A number in groups of one to six digits, each group written in one way or spelled in another.</summary>
     public static Gen<string> Of(string digits) =>
         from sizes in Gen.Choose(1, 6).ArrayOf(digits.Length)
@@ -84,6 +90,13 @@ internal static class Spelling
             }
 
             var (tens, units) = (digits[i] - '0', digits[i + 1] - '0');
+            // Before a unit "forty" would swallow it: only another ten makes clear that it was 40.
+            var tenFollows = i + 3 < digits.Length && (digits[i + 2] == '1' || (digits[i + 2] > '1' && digits[i + 3] != '0'));
+            if (units == 0 && tens > 1 && !tenFollows)
+            {
+                yield return Units[tens] + " zero";
+                continue;
+            }
             yield return tens switch
             {
                 0 => "oh " + Units[units],
