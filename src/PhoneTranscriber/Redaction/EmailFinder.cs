@@ -93,7 +93,8 @@ internal sealed class EmailFinder(TokenText tokens)
 
     /// <summary>Whether two neighbours belong together because one of them is a letter or a digit said by itself.</summary>
     private bool IsSpelled(int at, int previous) =>
-        tokens[at].Before <= Separator.Space && !_words.IsNoMailbox(previous) && (_words.IsCharacter(at) || _words.IsCharacter(previous));
+        tokens[at].Before <= Separator.Space && (_words.IsCharacter(at) || _words.IsCharacter(previous))
+        && (!_words.IsNoMailbox(previous) || (tokens[at].Length == 1 && tokens[previous].Length == 1));
 
     /// <summary>The first token after "e-mail [address] is" when that is close enough before, else null.</summary>
     private int? AnnouncedBefore(int first, int free)

@@ -45,7 +45,7 @@ internal readonly record struct NumberWord(NumberWordKind Kind, int Value)
         words["ate"] = new NumberWord(NumberWordKind.SoundsLikeDigit, 8);
 
         AddAll(NumberWordKind.SpokenSign, "dash", "hyphen", "minus", "dot", "point", "space");
-        AddAll(NumberWordKind.Filler, "uh", "um", "er", "erm", "ah", "hm", "hmm", "mm", "and", "then", "comma", "again", "next");
+        AddAll(NumberWordKind.Filler, "uh", "um", "er", "erm", "ah", "hm", "hmm", "mm", "and", "then", "comma", "again", "next", "sorry");
         AddAll(NumberWordKind.Opener, "yes", "yeah", "yep", "ok", "okay", "sure", "right", "so", "it's", "it’s", "its", "it", "is", "that's",
             "that’s", "well", "alright");
         return words;
