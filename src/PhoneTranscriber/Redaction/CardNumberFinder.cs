@@ -30,12 +30,12 @@ internal static class CardNumberFinder
         if (run.Elements.Sum(LongestReading) < MinDigits)
             return found;
 
-        var isMixed = run.Elements.Count(element => element.Alternative is not null) <= MaxAmbiguousElements;
+        var mayMix = run.Elements.Count(element => element.Alternative is not null) <= MaxAmbiguousElements;
         Span<char> digits = stackalloc char[MaxDigits];
         for (var from = 0; from < run.Elements.Count; from++)
         {
             var window = new Window(run, from, cue != Cue.Reference);
-            var to = isMixed
+            var to = mayMix
                 ? window.LongestFrom(from, digits, 0, CardReading.Any)
                 : Math.Max(window.LongestFrom(from, digits, 0, CardReading.Likely), window.LongestFrom(from, digits, 0, CardReading.Other));
             if (to < 0)
@@ -46,7 +46,10 @@ internal static class CardNumberFinder
                 found.Add((from, to));
         }
 
-        if (found.Count > 0 && run.Elements.Skip(found[^1].To).Sum(element => element.Digits.Length) is >= MinTrailingDigits and <= MaxTrailingDigits)
+        if (found.Count == 0)
+            return found;
+        var trailing = run.Elements.Skip(found[^1].To).Sum(element => element.Digits.Length);
+        if (trailing is >= MinTrailingDigits and <= MaxTrailingDigits)
             found[^1] = (found[^1].From, run.Elements.Count);
         return found;
     }

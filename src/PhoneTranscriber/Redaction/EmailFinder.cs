@@ -101,7 +101,7 @@ internal sealed class EmailFinder(TokenText tokens)
     {
         for (var at = first; at >= Math.Max(free, first - MaxAnnouncedTokens) && tokens[at].Kind != TokenKind.Mask; at--)
         {
-            if (_words.IsAnnouncement(at) is { } next)
+            if (_words.AfterAnnouncement(at) is { } next)
                 return Math.Min(next, first);
         }
         return null;
@@ -113,7 +113,7 @@ internal sealed class EmailFinder(TokenText tokens)
         var end = tokens.Count - 1;
         for (var at = end; at >= Math.Max(free, end - MaxMailboxTokens) && tokens[at].Kind != TokenKind.Mask; at--)
         {
-            if (_words.IsAnnouncement(at) is { } next && next <= end)
+            if (_words.AfterAnnouncement(at) is { } next && next <= end)
                 return (next, end);
             var isAt = tokens[at].Kind == TokenKind.AtSign || IsSpokenAt(at);
             if (!isAt || at <= free || end - at > MaxAnnouncedTokens || !IsMailboxEnd(at - 1))
