@@ -52,6 +52,9 @@ internal sealed class CueReader(TokenText tokens)
 
     private Cue Of(int at)
     {
+        if (at > 0 && tokens.Is(at, "code") && tokens.Is(at - 1, "area"))
+            return Cue.Phone;
+
         var word = tokens.Span(at);
         if (word.EndsWith("'s", StringComparison.OrdinalIgnoreCase) || word.EndsWith("’s", StringComparison.OrdinalIgnoreCase))
             word = word[..^2];

@@ -6,7 +6,8 @@ namespace PhoneTranscriber.Redaction;
 /// </summary>
 /// <remarks>
 /// A turn that begins with digits within the pause continues the number of the turns before. Once the digits together are seven
-/// they are masked in doubt, and when they end in a card number they are masked as that.
+/// they are masked in doubt, and when they end in a card number they are masked as that. What follows a card number goes on being
+/// masked, since that is how the security code is given.
 /// <para>What it cannot do:</para>
 /// <list type="bullet">
 /// <item>Turns that have left are not called back: up to six digits of a number have then been seen.</item>
@@ -60,13 +61,16 @@ internal sealed class DictationMemory
         _endMs = endMs;
     }
 
-    /// <summary>A number that is known for what it is has ended; ten digits that merely look like a telephone's may go on.</summary>
+    /// <summary>
+    /// A number that is known for what it is has ended. Not so ten digits that merely look like a telephone's, nor a card number
+    /// that ends the turn: it may be the beginning of a longer one, and its expiry date and security code may follow.
+    /// </summary>
     private static bool IsComplete(TurnScan scan, NumberRun run, Cue cue)
     {
         foreach (var match in scan.Matches)
         {
             if (match.First <= run.Last && run.First <= match.Last && match.Kind is { } kind)
-                return kind == RedactionKind.CardNumber || cue is Cue.Phone or Cue.SocialSecurity || !scan.Leads(run);
+                return kind == RedactionKind.CardNumber ? !scan.Trails(run) : cue is Cue.Phone or Cue.SocialSecurity || !scan.Leads(run);
         }
         return false;
     }

@@ -12,7 +12,8 @@ internal readonly record struct DigitGroup(int From, int To, int Digits, Separat
         for (var i = 0; i < run.Elements.Count; i++)
         {
             var element = run.Elements[i];
-            var continues = i > 0 && element.Before == Separator.Space && IsSpelledOrSingle(element) && IsSpelledOrSingle(run.Elements[i - 1]);
+            var continues = i > 0 && element.Before == Separator.Space
+                && IsSpelledOrSingle(element) && IsSpelledOrSingle(run.Elements[i - 1]);
             if (continues)
                 groups[^1] = groups[^1] with { To = i + 1, Digits = groups[^1].Digits + element.Digits.Length };
             else

@@ -42,7 +42,9 @@ internal sealed class ElementReader(TokenText tokens)
             case NumberWordKind.Digit when word.Value is >= 2 and <= 4 && PluralAt(at + 1) is { } several:
                 return Spelled(at, at + 1, new string(several, word.Value), before);
             default:
-                return UpTo99(at) is var (value, last) ? Spelled(at, last, Text(value), before) with { Alternative = Apart(at, last) } : null;
+                return UpTo99(at) is var (value, last)
+                    ? Spelled(at, last, Text(value), before) with { Alternative = Apart(at, last) }
+                    : null;
         }
     }
 

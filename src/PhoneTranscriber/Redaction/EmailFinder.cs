@@ -93,14 +93,15 @@ internal sealed class EmailFinder(TokenText tokens)
 
     /// <summary>Whether two neighbours belong together because one of them is a letter or a digit said by itself.</summary>
     private bool IsSpelled(int at, int previous) =>
-        tokens[at].Before <= Separator.Space && !_words.IsNoMailbox(previous) && (_words.IsCharacter(at) || _words.IsCharacter(previous));
+        tokens[at].Before <= Separator.Space && (_words.IsCharacter(at) || _words.IsCharacter(previous))
+        && (!_words.IsNoMailbox(previous) || (tokens[at].Length == 1 && tokens[previous].Length == 1));
 
     /// <summary>The first token after "e-mail [address] is" when that is close enough before, else null.</summary>
     private int? AnnouncedBefore(int first, int free)
     {
         for (var at = first; at >= Math.Max(free, first - MaxAnnouncedTokens) && tokens[at].Kind != TokenKind.Mask; at--)
         {
-            if (_words.IsAnnouncement(at) is { } next)
+            if (_words.AfterAnnouncement(at) is { } next)
                 return Math.Min(next, first);
         }
         return null;
@@ -112,7 +113,7 @@ internal sealed class EmailFinder(TokenText tokens)
         var end = tokens.Count - 1;
         for (var at = end; at >= Math.Max(free, end - MaxMailboxTokens) && tokens[at].Kind != TokenKind.Mask; at--)
         {
-            if (_words.IsAnnouncement(at) is { } next && next <= end)
+            if (_words.AfterAnnouncement(at) is { } next && next <= end)
                 return (next, end);
             var isAt = tokens[at].Kind == TokenKind.AtSign || IsSpokenAt(at);
             if (!isAt || at <= free || end - at > MaxAnnouncedTokens || !IsMailboxEnd(at - 1))

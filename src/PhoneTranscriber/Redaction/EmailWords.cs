@@ -30,9 +30,10 @@ internal sealed class EmailWords(TokenText tokens)
     public static string Canonical(TokenText tokens, int first, int last)
     {
         var text = new StringBuilder();
+        var joints = Joints.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = first; i <= last; i++)
         {
-            if (tokens[i].Kind != TokenKind.AtSign && !tokens.Is(i, "at") && !Joints.GetAlternateLookup<ReadOnlySpan<char>>().Contains(tokens.Span(i)))
+            if (tokens[i].Kind != TokenKind.AtSign && !tokens.Is(i, "at") && !joints.Contains(tokens.Span(i)))
                 text.Append(tokens.Span(i));
         }
         return text.ToString().ToLowerInvariant();
@@ -76,13 +77,13 @@ internal sealed class EmailWords(TokenText tokens)
     public bool IsCharacter(int at) => tokens[at].Kind switch
     {
         TokenKind.Digits => true,
-        TokenKind.Word => tokens[at].Length == 1 || tokens[at].Number.Kind is NumberWordKind.Digit or NumberWordKind.Teen or NumberWordKind.Tens
-            or NumberWordKind.Repeat or NumberWordKind.Oh,
+        TokenKind.Word => tokens[at].Length == 1 || tokens[at].Number.Kind is NumberWordKind.Digit or NumberWordKind.Teen
+            or NumberWordKind.Tens or NumberWordKind.Repeat or NumberWordKind.Oh,
         _ => false,
     };
 
-    /// <summary>The token after "e-mail [address] is" or "e-mail [address]:", when the "is" or the last word is at <paramref name="at"/>.</summary>
-    public int? IsAnnouncement(int at)
+    /// <summary>The token after "e-mail [address] is" or "e-mail [address]:", when its last word is at <paramref name="at"/>.</summary>
+    public int? AfterAnnouncement(int at)
     {
         if (tokens.Is(at, "email's") || tokens.Is(at, "email’s"))
             return at + 1;
@@ -97,13 +98,16 @@ internal sealed class EmailWords(TokenText tokens)
         return word >= 0 && (tokens.Is(word, "email") || tokens.Is(word, "mail") || tokens.Is(word, "gmail")) ? at + 1 : null;
     }
 
-    /// <summary>The last token of a label: what is written together, or before the first dot a few words ("g mail", "my company").</summary>
+    /// <summary>
+    /// The last token of a label: what is written together, or before the first dot a few words ("g mail", "my company").
+    /// </summary>
     private int? LabelEnd(int label, int at)
     {
         var words = 1;
         for (var last = label; last < tokens.Count && last < label + MaxTokensPerLabel && IsText(last) && !tokens.Is(last, "dot"); last++)
         {
-            if (last > label && tokens[last].Before > Separator.Tight && (++words > MaxWordsPerLabel || tokens[last].Before > Separator.Space))
+            var isFurtherWord = last > label && tokens[last].Before > Separator.Tight;
+            if (isFurtherWord && (++words > MaxWordsPerLabel || tokens[last].Before > Separator.Space))
                 return null;
             var ends = label == at + 1 ? DotAfter(last) is not null : last + 1 >= tokens.Count || tokens.Gap(last + 1) is not ("" or "-");
             if (ends)

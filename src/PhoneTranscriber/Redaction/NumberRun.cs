@@ -1,6 +1,6 @@
 namespace PhoneTranscriber.Redaction;
 
-/// <summary>Elements that follow each other with nothing but spaces, punctuation and hesitations between them. At least one.</summary>
+/// <summary>Elements that follow each other with nothing but spaces, punctuation and hesitations between them.</summary>
 internal sealed class NumberRun(TokenText tokens, NumberElement[] elements)
 {
     private const string CurrencySigns = "$€£¥";

@@ -23,7 +23,8 @@ internal readonly record struct NumberWord(NumberWordKind Kind, int Value)
     {
         var words = new Dictionary<string, NumberWord>();
         Add(NumberWordKind.Digit, 0, "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
-        Add(NumberWordKind.Teen, 10, "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen");
+        Add(NumberWordKind.Teen, 10, "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+            "nineteen");
         Add(NumberWordKind.Plural, 0, "zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines");
         Add(NumberWordKind.Repeat, 2, "double", "triple", "quadruple");
 
@@ -45,9 +46,9 @@ internal readonly record struct NumberWord(NumberWordKind Kind, int Value)
         words["ate"] = new NumberWord(NumberWordKind.SoundsLikeDigit, 8);
 
         AddAll(NumberWordKind.SpokenSign, "dash", "hyphen", "minus", "dot", "point", "space");
-        AddAll(NumberWordKind.Filler, "uh", "um", "er", "erm", "ah", "hm", "hmm", "mm", "and", "then", "comma", "again", "next");
-        AddAll(NumberWordKind.Opener, "yes", "yeah", "yep", "ok", "okay", "sure", "right", "so", "it's", "it’s", "its", "it", "is", "that's",
-            "that’s", "well", "alright");
+        AddAll(NumberWordKind.Filler, "uh", "um", "er", "erm", "ah", "hm", "hmm", "mm", "and", "then", "comma", "again", "next", "sorry");
+        AddAll(NumberWordKind.Opener, "yes", "yeah", "yep", "ok", "okay", "sure", "right", "so", "it's", "it’s", "its", "it", "is",
+            "that's", "that’s", "well", "alright");
         return words;
 
         void Add(NumberWordKind kind, int first, params ReadOnlySpan<string> inOrder)

@@ -64,9 +64,11 @@ internal static class PhoneNumberFinder
         if (digits.Length is < 10 or > 17)
             return false;
         if (digits[0] == '0')
-            return digits.Length <= 12 || digits.StartsWith("00", StringComparison.Ordinal) || digits.StartsWith("011", StringComparison.Ordinal);
+            return digits.Length <= 12 || digits is ['0', '0', ..] or ['0', '1', '1', ..];
 
-        var ungrouped = run.Elements.Count == 1 || run.Elements.Any(element => element.Spelled || element.Digits.Length == 1);
+        // Across pauses ten digits are as likely a list: "twenty one, twenty two, …".
+        var paused = run.Elements.Skip(1).Any(element => element.Before == Separator.Pause);
+        var ungrouped = !paused && (run.Elements.Count == 1 || run.Elements.Any(element => element.Spelled || element.Digits.Length == 1));
         return ungrouped && (digits.Length, digits[0], digits[1]) is (10, >= '2', _) or (11, '1', >= '2');
     }
 

@@ -28,7 +28,8 @@ internal sealed class TokenText
     public ReadOnlySpan<char> Span(int index) => Text.AsSpan(_tokens[index].Start, _tokens[index].Length);
 
     /// <summary>Whether a token is a word, in any case.</summary>
-    public bool Is(int index, string word) => _tokens[index].Kind == TokenKind.Word && Span(index).Equals(word, StringComparison.OrdinalIgnoreCase);
+    public bool Is(int index, string word) =>
+        _tokens[index].Kind == TokenKind.Word && Span(index).Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The characters between a token and the one before it.</summary>
     public ReadOnlySpan<char> Gap(int index) =>

@@ -82,8 +82,8 @@ internal sealed class TurnRedactor
         // 3. Write
         var kinds = textMatches.Concat(wordMatches).Select(match => match.Kind).Distinct().ToList();
         var result = new RedactedText(
-            MaskWriter.Text(inText.Tokens, textMatches),
-            MaskWriter.Words(inWords.Tokens, wordMatches, words),
+            new MaskWriter(inText.Tokens, textMatches).Text(),
+            new MaskWriter(inWords.Tokens, wordMatches).Words(words),
             [.. kinds.OfType<RedactionKind>().Order()],
             InDoubt: kinds.Contains(null));
         return (result, inText);

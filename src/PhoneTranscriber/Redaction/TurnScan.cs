@@ -130,12 +130,16 @@ internal sealed class TurnScan
     }
 
     /// <summary>What a number said over several turns is by its name and length.</summary>
-    private RedactionKind? KindByCue(NumberRun run, Cue cue) => cue switch
+    private RedactionKind? KindByCue(NumberRun run, Cue cue)
     {
-        Cue.SocialSecurity when _dictation.Digits.Length + run.DigitCount >= SocialSecurityFinder.DigitCount => Known(RedactionKind.SocialSecurityNumber),
-        Cue.Phone => Known(RedactionKind.PhoneNumber),
-        _ => null,
-    };
+        var digits = _dictation.Digits.Length + run.DigitCount;
+        return cue switch
+        {
+            Cue.SocialSecurity when digits >= SocialSecurityFinder.DigitCount => Known(RedactionKind.SocialSecurityNumber),
+            Cue.Phone => Known(RedactionKind.PhoneNumber),
+            _ => null,
+        };
+    }
 
     private RedactionKind? Known(RedactionKind kind) => _kinds.Contains(kind) ? kind : null;
 

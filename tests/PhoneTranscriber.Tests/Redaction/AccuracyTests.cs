@@ -11,17 +11,16 @@ public sealed class AccuracyTests
 
     private static readonly string Table = Path.Combine(Root, "src", "PhoneTranscriber", "Redaction", "ACCURACY.md");
 
-    private static readonly List<Outcome> Outcomes = Sentence
-        .ReadAll(Path.Combine(Root, "tests", "PhoneTranscriber.Tests", "Redaction", "sentences.txt"))
-        .Select(sentence => new Outcome(sentence, Masked.Sentence(sentence).Select(turn => turn.Text).ToArray()))
-        .ToList();
+    private static readonly List<Outcome> Known = Measure("sentences.txt");
+
+    private static readonly List<Outcome> HeldOut = Measure("sentences-held-out.txt");
 
     [Fact]
     public void The_list_is_large_enough_to_say_something()
     {
-        Assert.InRange(Outcomes.Count(outcome => !outcome.Sentence.IsHarmless), 120, 1_000);
-        Assert.InRange(Outcomes.Count(outcome => outcome.Sentence.IsHarmless), 100, 1_000);
-        Assert.All(Enum.GetValues<RedactionKind>(), kind => Assert.InRange(Outcomes.Sum(outcome => outcome.Expected(kind)), 25, 1_000));
+        Assert.InRange(Known.Count(outcome => !outcome.Sentence.IsHarmless), 150, 1_000);
+        Assert.InRange(Known.Count(outcome => outcome.Sentence.IsHarmless), 100, 1_000);
+        Assert.All(Enum.GetValues<RedactionKind>(), kind => Assert.InRange(Known.Sum(outcome => outcome.Expected(kind)), 25, 1_000));
     }
 
     [Fact]
@@ -37,22 +36,27 @@ public sealed class AccuracyTests
         Assert.Fail($"The table no longer holds. If the new figures are meant, replace {Table} by {received}.");
     }
 
+    /// <summary>Bounds are what was measured: of the known sentences, and of those held out.</summary>
     [Theory]
-    [InlineData(nameof(RedactionKind.CardNumber), 1.0, 0)]
-    [InlineData(nameof(RedactionKind.SocialSecurityNumber), 1.0, 0)]
-    [InlineData(nameof(RedactionKind.EmailAddress), 1.0, 0)]
-    [InlineData(nameof(RedactionKind.PhoneNumber), 1.0, 0)]
-    public void Every_kind_keeps_its_recall_and_its_false_alarms(string name, double recall, int falseAlarms)
+    [InlineData(nameof(RedactionKind.CardNumber), 78.0 / 79, 0, 10.0 / 11, 0)]
+    [InlineData(nameof(RedactionKind.SocialSecurityNumber), 1.0, 0, 6.0 / 7, 0)]
+    [InlineData(nameof(RedactionKind.EmailAddress), 49.0 / 50, 0, 1.0, 0)]
+    [InlineData(nameof(RedactionKind.PhoneNumber), 56.0 / 57, 0, 1.0, 0)]
+    public void Every_kind_keeps_its_recall_and_its_false_alarms(
+        string name, double recall, int falseAlarms, double recallHeldOut, int falseAlarmsHeldOut)
     {
         var kind = Enum.Parse<RedactionKind>(name);
 
-        Assert.InRange((double)Outcomes.Sum(outcome => outcome.Found(kind)) / Outcomes.Sum(outcome => outcome.Expected(kind)), recall, 1);
-        Assert.InRange(Outcomes.Count(outcome => outcome.FalseAlarms(kind) > 0), 0, falseAlarms);
+        Assert.InRange(Recall(Known, kind), recall, 1);
+        Assert.InRange(Known.Count(outcome => outcome.FalseAlarms(kind) > 0), 0, falseAlarms);
+        Assert.InRange(Recall(HeldOut, kind), recallHeldOut, 1);
+        Assert.InRange(HeldOut.Count(outcome => outcome.FalseAlarms(kind) > 0), 0, falseAlarmsHeldOut);
     }
 
     [Fact]
-    public void The_words_of_every_sentence_read_like_its_text() => Assert.All(Outcomes.SelectMany(outcome => Masked.Sentence(outcome.Sentence)),
-        turn => Assert.Equal(turn.Text, Masked.Joined(turn.Words)));
+    public void The_words_of_every_sentence_read_like_its_text() =>
+        Assert.All(Known.Concat(HeldOut).SelectMany(outcome => Masked.Sentence(outcome.Sentence)),
+            turn => Assert.Equal(turn.Text, Masked.Joined(turn.Words)));
 
     private static string Render()
     {
@@ -61,47 +65,63 @@ public sealed class AccuracyTests
             """
             # How well personal data is found
 
-            Measured by `AccuracyTests` on `tests/PhoneTranscriber.Tests/Redaction/sentences.txt`, which says for every sentence how a
-            listener would mask it; the test fails when this page is not what it measures. The sentences are written in the style of
-            speech recognizers by the authors of the rules, so these figures show what the rules cover and catch a change for the worse;
-            they do not say how a caller's sentences would fare. English only for spelled-out numbers and addresses.
+            Measured by `AccuracyTests` on two lists in `tests/PhoneTranscriber.Tests/Redaction` that say for every sentence how a listener
+            would mask it; the tests fail when this page is not what they measure. The sentences are written in the style of speech
+            recognizers by the authors of the rules. Those of `sentences.txt` were used to correct the rules, so their figures show what
+            is covered; those of `sentences-held-out.txt` were written afterwards and nothing was corrected by them, so theirs are the
+            better guess at what a caller's sentences would give, though few. Spelled-out numbers and addresses are English only.
 
-            ## Found
-
-            "As expected" counts sentences whose masked text is, to the letter, the expected one: nothing more and nothing less masked.
-
-            | Sentences | To mask | Masked | Recall | Sentences as expected |
-            |---|---:|---:|---:|---:|
+            A sentence is as expected when its masked text is so to the letter: nothing more and nothing less. A false alarm is a
+            sentence in which something was masked as a kind that is not of it.
 
             """);
-        foreach (var group in Groups(harmless: false))
-        {
-            var (expected, found) = (group.Sum(outcome => outcome.ExpectedAll), group.Sum(outcome => outcome.FoundAll));
-            page.Append(CultureInfo.InvariantCulture,
-                $"| {group.Key} | {expected} | {found} | {Percent(found, expected)} | {group.Count(outcome => outcome.IsExact)} of {group.Count()} |\n");
-        }
-
-        page.Append("\n## By kind\n\nFalse alarms are sentences in which something was masked as this kind that is not of it.\n\n");
-        page.Append("| Kind | To mask | Masked | Recall | False alarms |\n|---|---:|---:|---:|---:|\n");
-        foreach (var kind in Enum.GetValues<RedactionKind>())
-        {
-            var (expected, found) = (Outcomes.Sum(outcome => outcome.Expected(kind)), Outcomes.Sum(outcome => outcome.Found(kind)));
-            page.Append(CultureInfo.InvariantCulture,
-                $"| {kind} | {expected} | {found} | {Percent(found, expected)} | {Outcomes.Count(outcome => outcome.FalseAlarms(kind) > 0)} of {Outcomes.Count} |\n");
-        }
-
-        page.Append("\n## Harmless sentences\n\n| Sentences | Number | Masked in error |\n|---|---:|---:|\n");
-        foreach (var group in Groups(harmless: true))
-            page.Append(CultureInfo.InvariantCulture, $"| {group.Key} | {group.Count()} | {group.Count(outcome => !outcome.IsExact)} |\n");
-
-        page.Append("\n## Not as expected\n\n| Said | Expected | Masked |\n|---|---|---|\n");
-        foreach (var outcome in Outcomes.Where(outcome => !outcome.IsExact))
-            page.Append(CultureInfo.InvariantCulture, $"| {Cell(outcome.Sentence.Turns)} | {Cell(outcome.Sentence.Expected)} | {Cell(outcome.Actual)} |\n");
+        Append(page, "Sentences the rules were made with", Known);
+        Append(page, "Sentences held out", HeldOut);
         return page.ToString();
     }
 
-    private static IEnumerable<IGrouping<string, Outcome>> Groups(bool harmless) =>
-        Outcomes.Where(outcome => outcome.Sentence.IsHarmless == harmless).GroupBy(outcome => outcome.Sentence.Group);
+    private static void Append(StringBuilder page, string title, List<Outcome> outcomes)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
+        page.Append("| Kind | To mask | Masked | Recall | False alarms |\n|---|---:|---:|---:|---:|\n");
+        foreach (var kind in Enum.GetValues<RedactionKind>())
+        {
+            var (expected, found) = (outcomes.Sum(outcome => outcome.Expected(kind)), outcomes.Sum(outcome => outcome.Found(kind)));
+            var falseAlarms = outcomes.Count(outcome => outcome.FalseAlarms(kind) > 0);
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {kind} | {expected} | {found} | {Percent(found, expected)} | {falseAlarms} of {outcomes.Count} |\n");
+        }
+
+        page.Append("\n| With something to mask | To mask | Masked | Sentences as expected |\n|---|---:|---:|---:|\n");
+        foreach (var group in Groups(outcomes, harmless: false))
+        {
+            var (expected, found) = (group.Sum(outcome => outcome.ExpectedAll), group.Sum(outcome => outcome.FoundAll));
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {group.Key} | {expected} | {found} | {group.Count(outcome => outcome.IsExact)} of {group.Count()} |\n");
+        }
+
+        page.Append("\n| Harmless | Sentences | Masked in error |\n|---|---:|---:|\n");
+        foreach (var group in Groups(outcomes, harmless: true))
+            page.Append(CultureInfo.InvariantCulture, $"| {group.Key} | {group.Count()} | {group.Count(outcome => !outcome.IsExact)} |\n");
+
+        page.Append("\n| Not as expected | Expected | Masked |\n|---|---|---|\n");
+        foreach (var outcome in outcomes.Where(outcome => !outcome.IsExact))
+        {
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {Cell(outcome.Sentence.Turns)} | {Cell(outcome.Sentence.Expected)} | {Cell(outcome.Actual)} |\n");
+        }
+    }
+
+    private static List<Outcome> Measure(string list) => Sentence
+        .ReadAll(Path.Combine(Root, "tests", "PhoneTranscriber.Tests", "Redaction", list))
+        .Select(sentence => new Outcome(sentence, Masked.Sentence(sentence).Select(turn => turn.Text).ToArray()))
+        .ToList();
+
+    private static double Recall(List<Outcome> outcomes, RedactionKind kind) =>
+        (double)outcomes.Sum(outcome => outcome.Found(kind)) / outcomes.Sum(outcome => outcome.Expected(kind));
+
+    private static IEnumerable<IGrouping<string, Outcome>> Groups(List<Outcome> outcomes, bool harmless) =>
+        outcomes.Where(outcome => outcome.Sentence.IsHarmless == harmless).GroupBy(outcome => outcome.Sentence.Group);
 
     private static string Percent(int part, int whole) => (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

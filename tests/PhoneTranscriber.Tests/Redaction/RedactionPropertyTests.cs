@@ -11,9 +11,10 @@ public sealed class RedactionPropertyTests
     /// <summary>Pieces from which anything may arise: numbers, addresses, masks, signs.</summary>
     private static readonly string[] Pieces =
     [
-        "4242", "four", "two", "forty", "double", "oh", "o", "hundred", "thousand", "to", "five", "555", "0142", "212", "1", "42", "@", "at",
-        "dot", "com", "example", "john", "j", "email", "is", "my", "social", "phone", "order", "number", "card", "-", ",", ".", "+", "(", ")",
-        "$", "uh", "and", "[card number]", "***", "[", "]", "4242424242424242", "john@example.com", "555-0142", "219-09-9999", "zeros", "'s", "٤",
+        "4242", "four", "two", "forty", "double", "oh", "o", "hundred", "thousand", "to", "five", "555", "0142", "212", "1", "42", "zeros",
+        "@", "at", "dot", "com", "example", "john", "j", "email", "is", "my", "social", "phone", "order", "number", "card", "uh", "and",
+        "-", ",", ".", "+", "(", ")", "$", "'s", "[", "]", "٤", "[card number]", "***",
+        "4242424242424242", "john@example.com", "555-0142", "219-09-9999",
     ];
 
     [Fact]
