@@ -12,7 +12,8 @@ internal static class WebhookExtensions
                 UseCookies = false,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 MaxResponseHeadersLength = 64,
-            }) { Timeout = Timeout.InfiniteTimeSpan },
+            })
+            { Timeout = Timeout.InfiniteTimeSpan },
             provider.GetRequiredService<WebhookSettings>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookSender>>()));

@@ -19,13 +19,15 @@ internal sealed class BridgeHarness : IAsyncDisposable
     public const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     public const string SpeechKey = "speech-key-8d1f0c";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly CancellationTokenSource _patience = new(Patience, TimeProvider.System);
+    private readonly TimeSpan _limit;
+    private readonly CancellationTokenSource _patience;
     private readonly CancellationTokenSource _timeout;
     private readonly List<IAsyncDisposable> _owned = [];
 
-    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log)
+    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log, TimeSpan limit)
     {
+        _limit = limit;
+        _patience = new CancellationTokenSource(limit, TimeProvider.System);
         (App, Speech, Webhooks, Log) = (app, speech, webhooks, log);
         _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _patience.Token);
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -44,14 +46,18 @@ internal sealed class BridgeHarness : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    /// <summary>Cancelled when the scenario takes longer than 30 s.</summary>
+    /// <summary>Cancelled when the scenario takes too long.</summary>
     public CancellationToken Cancel => _timeout.Token;
 
     /// <param name="settings">Configuration over the harness's own, such as <c>Numbers:0:Mode=Forward</c>.</param>
     /// <param name="speech">What the speech service does; hears tone words by default.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <param name="patience">How long the scenario may take; 30 s by default.</param>
     public static async Task<BridgeHarness> StartAsync(
-        IEnumerable<string>? settings = null, FakeAssemblyAIOptions? speech = null, Action<WebApplicationBuilder>? configure = null)
+        IEnumerable<string>? settings = null,
+        FakeAssemblyAIOptions? speech = null,
+        Action<WebApplicationBuilder>? configure = null,
+        TimeSpan? patience = null)
     {
         var cancel = TestContext.Current.CancellationToken;
         var service = await FakeAssemblyAI.StartAsync(speech is null
@@ -72,7 +78,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
             configure?.Invoke(builder);
         });
         await app.StartAsync(cancel);
-        return new BridgeHarness(app, service, webhooks, log);
+        return new BridgeHarness(app, service, webhooks, log, patience ?? TimeSpan.FromSeconds(30));
     }
 
     public static FakeSessionOptions Hears(SpeechSource source) => new() { Speech = source };
@@ -115,7 +121,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
                     : $"call.ended of {callSid} has not come; so far {string.Join(", ", events.Select(json => json.GetProperty("type")))}\n{Log.Text}";
             },
             Cancel,
-            Patience);
+            _limit);
         return events;
     }
 

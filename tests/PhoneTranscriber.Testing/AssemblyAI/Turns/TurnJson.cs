@@ -17,16 +17,16 @@ internal static class TurnJson
 
     public static JsonObject Turn(
         int order, bool formatted, bool endOfTurn, string transcript, double confidence, JsonArray words, string utterance) => new()
-    {
-        ["turn_order"] = order,
-        ["turn_is_formatted"] = formatted,
-        ["end_of_turn"] = endOfTurn,
-        ["transcript"] = transcript,
-        ["end_of_turn_confidence"] = confidence,
-        ["words"] = words,
-        ["utterance"] = utterance,
-        ["type"] = "Turn",
-    };
+        {
+            ["turn_order"] = order,
+            ["turn_is_formatted"] = formatted,
+            ["end_of_turn"] = endOfTurn,
+            ["transcript"] = transcript,
+            ["end_of_turn_confidence"] = confidence,
+            ["words"] = words,
+            ["utterance"] = utterance,
+            ["type"] = "Turn",
+        };
 
     public static JsonArray Words(IReadOnlyList<RecognizedWord> words, bool wordsAreFinal, bool speakers = false) =>
         [.. words.Select(word => Word(word, wordsAreFinal, speakers))];
