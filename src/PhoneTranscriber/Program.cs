@@ -3,6 +3,7 @@ using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Twilio;
 using PhoneTranscriber.Webhooks;
 
@@ -15,6 +16,7 @@ internal static class Program
     {
         try
         {
+            if (await WebhookCommands.TryRunAsync(args) is { } exit) return exit;
             await Build(args).RunAsync();
             return 0;
         }
@@ -35,6 +37,7 @@ internal static class Program
         builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks
         builder.AddSpeech();      // 5 speech session
         builder.AddCalls();       // 6 the call
+        builder.AddStorage();     // 7 one transaction
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
         configure?.Invoke(builder);
@@ -48,6 +51,7 @@ internal static class Program
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();
+        app.MapWebhooks();
         app.MapSampleCall();
         return app;
     }

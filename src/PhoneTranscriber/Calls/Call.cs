@@ -2,8 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 using PhoneTranscriber.Twilio;
+using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
 
@@ -28,6 +30,7 @@ internal sealed class Call
     private string? _twiml;
     private string _deadlineReason = Calls.EndReason.NoStream;
     private string? _endReason;
+    private readonly OutboxCounters _deliveries = new();
     private long _feedSequence;
 
     public Call(CallInfo info, NumberProfile profile, CallServices services)
@@ -287,6 +290,11 @@ internal sealed class Call
     {
         var happened = CallEvent.Create(_services.Ids, _services.Time.GetUtcNow(), type, Info.CallSid, data, json);
         _services.Feed.Publish(this, view, happened, happened.IsDurable ? ++_feedSequence : null);
-        _services.Webhooks.Enqueue(happened);
+        var deliveries = _services.Webhooks.Fan(happened, _deliveries);
+        var call = new CallRow(
+            Info.CallSid, Info.From, Info.To, Info.Direction, view.StartedAt.ToUnixTimeMilliseconds(),
+            view.EndedAt?.ToUnixTimeMilliseconds(), view.EndReason, _services.Node.Name);
+        _services.Writer.TryEnqueue(
+            new StoreChange { CallSid = Info.CallSid, Call = call, Deliveries = deliveries }, _ => _services.Webhooks.Poke(deliveries));
     }
 }

@@ -1,6 +1,7 @@
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
@@ -11,6 +12,8 @@ internal sealed record CallServices(
     CallSettings Settings,
     EventIds Ids,
     LiveFeed Feed,
-    WebhookDispatcher Webhooks,
+    Outbox Webhooks,
+    StoreWriter Writer,
+    NodeIdentity Node,
     BridgeMetrics Metrics,
     ILogger<Call> Log);

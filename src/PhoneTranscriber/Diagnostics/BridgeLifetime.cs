@@ -5,7 +5,6 @@ using PhoneTranscriber.Calls;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Twilio;
-using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Diagnostics;
 
@@ -21,14 +20,10 @@ internal sealed class BridgeLifetime(
     PublicAddress address,
     CallRegistry calls,
     LiveFeed feed,
-    WebhookDispatcher webhooks,
     TimeProvider time,
     IHostEnvironment environment,
     ILogger<BridgeLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>How long webhooks that are still queued may take when the bridge stops.</summary>
-    private static readonly TimeSpan LastWebhooks = TimeSpan.FromSeconds(5);
-
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var local = LoopbackUrl(server);
@@ -48,8 +43,6 @@ internal sealed class BridgeLifetime(
         log.Draining(calls.All.Count(call => !call.Completion.IsCompleted));
         await calls.EndAllAsync(EndReason.Shutdown);
         feed.Close();
-        using var patience = new CancellationTokenSource(LastWebhooks, time);
-        await webhooks.StopAsync(patience.Token);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
