@@ -27,6 +27,8 @@ internal sealed class BridgeConfiguration : IValidatableObject
 
     public StorageSettings Storage { get; set; } = new();
 
+    public RetentionSettings Retention { get; set; } = new();
+
     public AccessSettings Access { get; set; } = new();
 
     /// <summary>What one section needs of another.</summary>

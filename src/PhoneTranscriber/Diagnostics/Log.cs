@@ -129,4 +129,10 @@ internal static partial class Log
 
     [LoggerMessage(704, LogLevel.Error, "{Changes} changes were not written before the bridge had to stop")]
     public static partial void StoreChangesLost(this ILogger log, int changes);
+
+    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries")]
+    public static partial void Expired(this ILogger log, long calls, long deliveries);
+
+    [LoggerMessage(706, LogLevel.Warning, "What is too old could not be deleted ({Problem}); it is tried again in an hour")]
+    public static partial void SweepFailed(this ILogger log, string problem);
 }

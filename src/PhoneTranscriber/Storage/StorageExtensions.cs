@@ -1,3 +1,4 @@
+using PhoneTranscriber.Storage.Postgres;
 using PhoneTranscriber.Storage.Sqlite;
 
 namespace PhoneTranscriber.Storage;
@@ -10,8 +11,11 @@ internal static class StorageExtensions
         builder.Services.AddSingleton(provider => Open(provider.GetRequiredService<StorageSettings>()));
         builder.Services.AddSingleton<StoreWriter>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
+        builder.Services.AddHostedService<RetentionSweeper>();
     }
 
     /// <summary>Opens nothing yet: connections are made when they are needed.</summary>
-    internal static IStore Open(StorageSettings settings) => new SqliteStore(settings.ConnectionString);
+    internal static IStore Open(StorageSettings settings) => settings.IsPostgres
+        ? new PostgresStore(settings.ConnectionString)
+        : new SqliteStore(settings.ConnectionString);
 }
