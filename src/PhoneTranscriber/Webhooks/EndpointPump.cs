@@ -39,6 +39,9 @@ internal sealed class EndpointPump
 
     public EndpointHealth Health { get; }
 
+    /// <summary>Lanes that are being sent now.</summary>
+    public int ActiveLanes => _active.Count;
+
     /// <summary>Enables the endpoint: what waits goes out at once.</summary>
     public async Task EnableAsync(CancellationToken cancel)
     {

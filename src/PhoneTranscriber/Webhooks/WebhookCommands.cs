@@ -14,23 +14,26 @@ internal static class WebhookCommands
 
     /// <summary>The process's exit code, or null when the command line asks for something else.</summary>
     /// <exception cref="ConfigurationException">The configuration cannot be used.</exception>
-    public static async Task<int?> TryRunAsync(string[] args)
+    public static Task<int?> TryRunAsync(string[] args) => TryRunAsync(args, Console.Out, Console.Error);
+
+    /// <inheritdoc cref="TryRunAsync(string[])"/>
+    public static async Task<int?> TryRunAsync(string[] args, TextWriter output, TextWriter error)
     {
         if (args is not ["webhooks", .. var command]) return null;
         switch (command)
         {
             case ["secret"]:
-                await Console.Out.WriteLineAsync(WebhookSignature.CreateSecret());
+                await output.WriteLineAsync(WebhookSignature.CreateSecret());
                 return Accepted;
             case ["test", var endpoint, .. var settings] when !endpoint.StartsWith('-'):
-                return await TestAsync(endpoint, settings);
+                return await TestAsync(endpoint, settings, output, error);
             default:
-                await Console.Error.WriteLineAsync("usage: phone-transcriber webhooks test <endpoint> [--Key=value …]\n       phone-transcriber webhooks secret");
+                await error.WriteLineAsync("usage: phone-transcriber webhooks test <endpoint> [--Key=value …]\n       phone-transcriber webhooks secret");
                 return Usage;
         }
     }
 
-    private static async Task<int> TestAsync(string key, string[] settings)
+    private static async Task<int> TestAsync(string key, string[] settings, TextWriter output, TextWriter error)
     {
         // Built for its configuration and its sender; never started, so it neither listens nor touches the storage.
         await using var bridge = Program.Build(settings);
@@ -38,15 +41,15 @@ internal static class WebhookCommands
         if (endpoints.Find(key) is not { } endpoint)
         {
             var known = endpoints.All.Count == 0 ? "none is configured" : $"there are {string.Join(", ", endpoints.All.Select(other => other.Key))}";
-            await Console.Error.WriteLineAsync($"No endpoint {key}: {known}.");
+            await error.WriteLineAsync($"No endpoint {key}: {known}.");
             return Usage;
         }
 
         var outcome = await bridge.Services.GetRequiredService<SampleEvent>().SendAsync(endpoint, CancellationToken.None);
-        await Console.Out.WriteLineAsync(outcome.Accepted
+        await output.WriteLineAsync(outcome.Accepted
             ? $"{endpoint.Key} accepted {outcome.EventId}: {outcome.Status} after {outcome.DurationMs} ms"
             : $"{endpoint.Key} did not accept {outcome.EventId}: {outcome.Problem} (after {outcome.DurationMs} ms)");
-        if (!string.IsNullOrWhiteSpace(outcome.Answer)) await Console.Out.WriteLineAsync(outcome.Answer);
+        if (!string.IsNullOrWhiteSpace(outcome.Answer)) await output.WriteLineAsync(outcome.Answer);
         return outcome.Accepted ? Accepted : Refused;
     }
 }

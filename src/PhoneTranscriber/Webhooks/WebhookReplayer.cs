@@ -39,6 +39,9 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
         return ReplayAnswer.Full;
     }
 
+    /// <summary>Whether a replay of the delivery is waiting or being sent.</summary>
+    public bool IsQueued(string deliveryId) => _queued.ContainsKey(deliveryId);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.WhenAll(_endpoints.All.Select(endpoint => Task.Run(() => RunAsync(endpoint), CancellationToken.None)));

@@ -9,6 +9,7 @@ using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
+using PhoneTranscriber.Tests.Scripts;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -23,10 +24,11 @@ internal sealed class BridgeHarness : IAsyncDisposable
     private readonly CancellationTokenSource _patience = new(Patience, TimeProvider.System);
     private readonly CancellationTokenSource _timeout;
     private readonly List<IAsyncDisposable> _owned = [];
+    private readonly ScratchFolder _folder;
 
-    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log)
+    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log, ScratchFolder folder)
     {
-        (App, Speech, Webhooks, Log) = (app, speech, webhooks, log);
+        (App, Speech, Webhooks, Log, _folder) = (app, speech, webhooks, log, folder);
         _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _patience.Token);
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Api = new HttpClient { BaseAddress = Url };
@@ -60,11 +62,13 @@ internal sealed class BridgeHarness : IAsyncDisposable
         var webhooks = await WebhookSink.StartAsync(cancel);
         webhooks.Secrets = [WebhookSecret];
         var log = new CapturedLog();
+        var folder = new ScratchFolder();
         var defaults = new[]
         {
             "urls=http://127.0.0.1:0", "environment=Production", $"Twilio:AuthToken={AuthToken}",
             $"AssemblyAI:ApiKey={SpeechKey}", $"AssemblyAI:Endpoint={service.Endpoint}", "Calls:ResumeGrace=00:00:00.2",
             $"Webhooks:Endpoints:0:Url={webhooks.Url}", $"Webhooks:Endpoints:0:Secret={WebhookSecret}", "Webhooks:RetrySchedule:0=00:00:00.05",
+            "Webhooks:AllowPrivateAddresses=true", $"Storage:ConnectionString=Data Source={Path.Combine(folder.FullPath, "bridge.db")}",
         };
         var app = Program.Build([.. defaults.Concat(settings ?? []).Select(setting => "--" + setting)], builder =>
         {
@@ -72,7 +76,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
             configure?.Invoke(builder);
         });
         await app.StartAsync(cancel);
-        return new BridgeHarness(app, service, webhooks, log);
+        return new BridgeHarness(app, service, webhooks, log, folder);
     }
 
     public static FakeSessionOptions Hears(SpeechSource source) => new() { Speech = source };
@@ -136,6 +140,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
         await App.DisposeAsync();
         await Speech.DisposeAsync();
         await Webhooks.DisposeAsync();
+        _folder.Dispose();
         _timeout.Dispose();
         _patience.Dispose();
     }
