@@ -17,6 +17,7 @@ internal static class Program
     {
         try
         {
+            if (await WebhookCommands.TryRunAsync(args) is { } exit) return exit;
             await Build(args).RunAsync();
             return 0;
         }
@@ -54,6 +55,7 @@ internal static class Program
         app.MapSpeech();
         app.MapCalls();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
+        app.MapWebhooks();
         app.MapSampleCall();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Twilio;
+using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
 

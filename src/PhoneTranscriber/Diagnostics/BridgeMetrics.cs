@@ -17,6 +17,8 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _webhooksDelivered;
     private readonly Counter<long> _changesLost;
     private readonly Counter<long> _webhooksLost;
+    private readonly Counter<long> _webhookAttemptsFailed;
+    private readonly Counter<long> _webhookLeasesLost;
     private readonly Counter<long> _feedReadersCutOff;
 
     public BridgeMetrics(IMeterFactory factory)
@@ -34,6 +36,8 @@ internal sealed class BridgeMetrics
         _webhooksDelivered = meter.CreateCounter<long>("phone_transcriber.webhooks_delivered", "{event}", "Events an endpoint accepted.");
         _changesLost = meter.CreateCounter<long>("phone_transcriber.changes_lost", "{change}", "Changes of calls that storage did not take and the buffer could not keep.");
         _webhooksLost = meter.CreateCounter<long>("phone_transcriber.webhooks_lost", "{event}", "Events given up.");
+        _webhookAttemptsFailed = meter.CreateCounter<long>("phone_transcriber.webhook_attempts_failed", "{attempt}", "Attempts an endpoint did not accept.");
+        _webhookLeasesLost = meter.CreateCounter<long>("phone_transcriber.webhook_leases_lost", "{lane}", "Lanes another node took over while this one was sending.");
         _feedReadersCutOff = meter.CreateCounter<long>("phone_transcriber.feed_readers_cut_off", "{reader}", "Live-feed readers that were too slow.");
     }
 
@@ -68,6 +72,10 @@ internal sealed class BridgeMetrics
     public void ChangeLost() => _changesLost.Add(1);
 
     public void WebhookLost() => _webhooksLost.Add(1);
+
+    public void WebhookAttemptFailed() => _webhookAttemptsFailed.Add(1);
+
+    public void WebhookLeaseLost() => _webhookLeasesLost.Add(1);
 
     public void FeedReaderCutOff() => _feedReadersCutOff.Add(1);
 }

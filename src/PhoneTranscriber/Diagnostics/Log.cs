@@ -63,11 +63,54 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Warning, "Call {CallSid}: {Track} speech session {SessionId} warned, code {Code}")]
     public static partial void SessionWarned(this ILogger log, string callSid, string track, string sessionId, int? code);
 
-    [LoggerMessage(400, LogLevel.Warning, "Webhook {EventId} of call {CallSid} to {Host}: attempt {Attempt} failed ({Problem}); next in {Wait}")]
-    public static partial void WebhookRetry(this ILogger log, string eventId, string callSid, string host, int attempt, string problem, TimeSpan wait);
+    [LoggerMessage(400, LogLevel.Warning, "Webhook {EventId} of call {CallSid} to {Endpoint}: attempt {Attempt} failed ({Problem}); next in {Wait}")]
+    public static partial void WebhookRetry(
+        this ILogger log, string eventId, string callSid, string endpoint, int attempt, string problem, TimeSpan wait);
 
-    [LoggerMessage(401, LogLevel.Warning, "Webhook {EventId} ({Type}) of call {CallSid} to {Host} was given up: {Problem}")]
-    public static partial void WebhookGivenUp(this ILogger log, string eventId, string type, string callSid, string host, string problem);
+    [LoggerMessage(401, LogLevel.Warning, "Webhook {EventId} ({Type}) of call {CallSid} to {Endpoint} was given up: {Problem}")]
+    public static partial void WebhookGivenUp(this ILogger log, string eventId, string type, string callSid, string endpoint, string problem);
+
+    [LoggerMessage(402, LogLevel.Warning, "Webhook {EventId} of call {CallSid} to {Endpoint}: another node has taken over its lane")]
+    public static partial void WebhookLeaseLost(this ILogger log, string eventId, string callSid, string endpoint);
+
+    [LoggerMessage(403, LogLevel.Warning, "Endpoint {Endpoint} refuses what several calls send: one request probes it in {Pause}, the rest waits")]
+    public static partial void EndpointBackedOff(this ILogger log, string endpoint, TimeSpan pause);
+
+    [LoggerMessage(404, LogLevel.Information, "Endpoint {Endpoint} accepts again")]
+    public static partial void EndpointRecovered(this ILogger log, string endpoint);
+
+    [LoggerMessage(405, LogLevel.Warning, "Endpoint {Endpoint} is disabled ({Reason}); what is for it is kept until it is enabled")]
+    public static partial void EndpointDisabled(this ILogger log, string endpoint, string reason);
+
+    [LoggerMessage(406, LogLevel.Information, "Endpoint {Endpoint} is enabled")]
+    public static partial void EndpointEnabled(this ILogger log, string endpoint);
+
+    [LoggerMessage(407, LogLevel.Warning, "Webhooks wait for the storage ({Problem})")]
+    public static partial void WebhooksWaitForStorage(this ILogger log, string problem);
+
+    [LoggerMessage(408, LogLevel.Information, "The storage is there again: webhooks go on")]
+    public static partial void WebhooksResumed(this ILogger log);
+
+    [LoggerMessage(409, LogLevel.Error, "Endpoint {Endpoint}: looking for what is due failed here")]
+    public static partial void WebhookPumpFailed(this ILogger log, Exception exception, string endpoint);
+
+    [LoggerMessage(410, LogLevel.Error, "Call {CallSid}: sending its webhooks to {Endpoint} failed here; it is tried again when its lease runs out")]
+    public static partial void WebhookLaneFailed(this ILogger log, Exception exception, string callSid, string endpoint);
+
+    [LoggerMessage(411, LogLevel.Debug, "Call {CallSid}: its lane to {Endpoint} was not released before the bridge had to stop")]
+    public static partial void WebhookLaneNotReleased(this ILogger log, string callSid, string endpoint);
+
+    [LoggerMessage(412, LogLevel.Warning, "Leases of an earlier process could not be freed ({Problem}); they run out by themselves")]
+    public static partial void WebhookLeasesNotFreed(this ILogger log, string problem);
+
+    [LoggerMessage(413, LogLevel.Information, "Webhook {EventId} of call {CallSid} to {Endpoint}: replayed, {Outcome}")]
+    public static partial void WebhookReplayed(this ILogger log, string eventId, string callSid, string endpoint, string outcome);
+
+    [LoggerMessage(414, LogLevel.Error, "Delivery {DeliveryId}: its replay failed here")]
+    public static partial void WebhookReplayFailed(this ILogger log, Exception exception, string deliveryId);
+
+    [LoggerMessage(415, LogLevel.Warning, "{Replays} replays were not sent before the bridge had to stop; ask for them again")]
+    public static partial void WebhookReplaysDropped(this ILogger log, int replays);
 
     [LoggerMessage(500, LogLevel.Critical, "{Problem}")]
     public static partial void ConfigurationProblem(this ILogger log, string problem);

@@ -46,6 +46,14 @@ internal interface IStore : IAsyncDisposable
     /// <summary>When the next lane of an endpoint is due, Unix ms; null when none waits.</summary>
     Task<long?> NextDueAsync(string endpoint, CancellationToken cancel);
 
+    /// <summary>Makes every waiting lane of an endpoint due at <paramref name="now"/> that nobody holds; how many.</summary>
+    Task<int> HastenLanesAsync(string endpoint, long now, CancellationToken cancel);
+
+    /// <summary>
+    /// Frees every lane that a process other than <paramref name="node"/> holds; how many. Only where no other process can be alive.
+    /// </summary>
+    Task<int> FreeLanesAsync(string node, long now, CancellationToken cancel);
+
     Task<IReadOnlyList<DeliveryView>> FindDeliveriesAsync(DeliveryQuery query, CancellationToken cancel);
 
     Task<DeliveryView?> FindDeliveryAsync(string id, CancellationToken cancel);
@@ -53,7 +61,10 @@ internal interface IStore : IAsyncDisposable
     /// <summary>One delivery with its body, for a replay; null when it is not known.</summary>
     Task<PendingDelivery?> FindForReplayAsync(string id, CancellationToken cancel);
 
-    /// <summary>Writes the attempt of a replay: outside the lane, which it does not move.</summary>
+    /// <summary>
+    /// Writes the attempt of a replay: outside the lane, which it does not move. Only
+    /// <see cref="DeliveryState.Delivered"/> changes the delivery's state: the lane may have another opinion of one that still waits.
+    /// </summary>
     Task RecordReplayAsync(AttemptRow attempt, DeliveryState state, CancellationToken cancel);
 
     /// <summary>Ids of dead deliveries, oldest first.</summary>

@@ -1,3 +1,5 @@
+using PhoneTranscriber.Storage;
+
 namespace PhoneTranscriber.Webhooks;
 
 /// <summary>What came of one request.</summary>
@@ -13,4 +15,7 @@ internal sealed record SendResult(DateTimeOffset At, TimeSpan Duration, int? Sta
 
     /// <summary>The endpoint says that it will never want anything again (410 Gone).</summary>
     public bool IsGone => Status == StatusCodes.Status410Gone;
+
+    public AttemptRow ToRow(string deliveryId, int number) =>
+        new(deliveryId, number, At.ToUnixTimeMilliseconds(), (long)Duration.TotalMilliseconds, Status, Problem, Answer);
 }

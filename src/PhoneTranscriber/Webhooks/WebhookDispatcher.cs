@@ -1,104 +1,93 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
-using PhoneTranscriber.Events;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Webhooks;
 
 /// <summary>
-/// Sends events to the configured endpoints: in order per call and endpoint, in parallel across them, so a dead endpoint holds back only
-/// its own calls. Undelivered events live in memory and are lost when the process ends.
+/// Step 8, readers: sends what is in the outbox to the configured endpoints, in order per call and endpoint, in parallel across them, from
+/// any number of processes that share a storage. A pump per endpoint, so that none waits for another.
 /// </summary>
-internal sealed class WebhookDispatcher : IAsyncDisposable
+internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 {
-    private readonly WebhookSettings _settings;
-    private readonly WebhookSender _sender;
-    private readonly BridgeMetrics _metrics;
-    private readonly ILogger<WebhookDispatcher> _log;
-    private readonly ConcurrentDictionary<(string CallSid, EndpointSettings Endpoint), Lane> _lanes = new();
-    private readonly CancellationTokenSource _stopping = new();
+    /// <summary>How long what is due may still go out when the bridge stops, and requests in flight may take.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
-    public WebhookDispatcher(WebhookSettings settings, WebhookSender sender, BridgeMetrics metrics, ILogger<WebhookDispatcher> log)
+    /// <summary>How long after that leases may be given back.</summary>
+    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(2);
+
+    private readonly DispatcherServices _services;
+    private readonly Dictionary<string, EndpointPump> _pumps;
+    private readonly bool _isAlone;
+    private readonly CancellationTokenSource _draining = new();
+    private readonly CancellationTokenSource _requests = new();
+    private readonly CancellationTokenSource _storage = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="endpoints">Where to send.</param>
+    /// <param name="signals">What wakes the pumps.</param>
+    /// <param name="services">What they share.</param>
+    /// <param name="isAlone">Whether no other process can use this storage: then leases of an earlier one are void.</param>
+    public WebhookDispatcher(WebhookEndpoints endpoints, LaneSignals signals, DispatcherServices services, bool isAlone)
     {
-        (_settings, _sender, _metrics, _log) = (settings, sender, metrics, log);
-        WantsPartials = settings.Endpoints.Any(endpoint => endpoint.Wants(EventTypes.TurnPartial));
+        (_services, _isAlone) = (services, isAlone);
+        _pumps = endpoints.All.ToDictionary(
+            endpoint => endpoint.Key,
+            endpoint => new EndpointPump(endpoint, signals.Of(endpoint.Key), services),
+            StringComparer.OrdinalIgnoreCase);
     }
 
-    public bool WantsPartials { get; }
+    public IEnumerable<EndpointPump> Pumps => _pumps.Values;
 
-    /// <summary>Queues an event for every endpoint that wants it; never waits.</summary>
-    public void Enqueue(CallEvent happened)
+    public EndpointPump? Find(string endpoint) => _pumps.GetValueOrDefault(endpoint);
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var endpoint in _settings.Endpoints)
-        {
-            if (!endpoint.Wants(happened.Type)) continue;
-            var lane = _lanes.GetOrAdd((happened.CallSid, endpoint), key => new Lane(this, key.CallSid, key.Endpoint));
-            lane.Enqueue(happened);
-            if (happened.Type == EventTypes.CallEnded) lane.Complete();
-        }
+        _running = RunAsync(new StopSignals(_draining.Token, _requests.Token, _storage.Token));
+        return Task.CompletedTask;
     }
 
-    /// <summary>Lets what is queued go out until <paramref name="cancel"/>, then gives up and says how much was not delivered.</summary>
-    public async Task StopAsync(CancellationToken cancel)
+    /// <summary>Sends what is due for up to 5 s, gives up the requests that are still in flight, and gives the leases back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var lanes = _lanes.Values.ToArray();
-        foreach (var lane in lanes) lane.Complete();
-        await using (cancel.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).Cancel(), _stopping))
-            await Task.WhenAll(lanes.Select(lane => lane.Completion));
+        await _draining.CancelAsync();
+        await WaitAsync(DrainLimit, cancellationToken);
+        await _requests.CancelAsync();
+        await WaitAsync(ReleaseLimit, CancellationToken.None);
+        await _storage.CancelAsync();
+        await _running;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_lanes.Values.Select(lane => lane.Completion));
-        _stopping.Dispose();
+        foreach (var step in new[] { _draining, _requests, _storage }) await step.CancelAsync();
+        await _running;
+        foreach (var step in new[] { _draining, _requests, _storage }) step.Dispose();
     }
 
-    /// <summary>The events of one call for one endpoint.</summary>
-    private sealed class Lane
+    private async Task RunAsync(StopSignals stop)
     {
-        /// <summary>Events of one call that may wait; a call whose endpoint is dead for longer loses the newest, counted and logged.</summary>
-        private const int Capacity = 10_000;
+        if (_isAlone && _pumps.Count > 0) await FreeLanesAsync(stop.Requests);
+        await Task.WhenAll(_pumps.Values.Select(pump => Task.Run(() => pump.RunAsync(stop))));
+    }
 
-        private readonly Channel<Delivery> _queue = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-        private readonly WebhookDispatcher _owner;
-        private readonly EndpointSettings _endpoint;
-        private readonly string _callSid;
-        private long _sequence;
-
-        public Lane(WebhookDispatcher owner, string callSid, EndpointSettings endpoint)
+    private async Task FreeLanesAsync(CancellationToken cancel)
+    {
+        try
         {
-            (_owner, _callSid, _endpoint) = (owner, callSid, endpoint);
-            Completion = Task.Run(RunAsync);
+            var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            await _services.Store.RunAsync((store, token) => store.FreeLanesAsync(_services.Node, now, token), cancel);
         }
-
-        public Task Completion { get; }
-
-        public void Enqueue(CallEvent happened)
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException)
         {
-            var delivery = new Delivery(happened.Id, happened.Type, _callSid, happened.ToBody(_sequence + 1));
-            if (_queue.Writer.TryWrite(delivery)) _sequence++;
-            else _owner.GiveUp(delivery, _endpoint, "the queue of this call is full");
-        }
-
-        public void Complete() => _queue.Writer.TryComplete();
-
-        private async Task RunAsync()
-        {
-            await foreach (var delivery in _queue.Reader.ReadAllAsync())
-            {
-                var problem = await _owner._sender.SendAsync(delivery, _endpoint, _owner._stopping.Token);
-                if (problem is null) _owner._metrics.WebhookDelivered();
-                else _owner.GiveUp(delivery, _endpoint, problem);
-            }
-
-            _owner._lanes.TryRemove((_callSid, _endpoint), out _);
+            // Then the old leases run out by themselves.
+            _services.Log.WebhookLeasesNotFreed(exception.Message);
         }
     }
 
-    private void GiveUp(Delivery delivery, EndpointSettings endpoint, string problem)
+    private async Task WaitAsync(TimeSpan limit, CancellationToken cancel)
     {
-        _metrics.WebhookLost();
-        _log.WebhookGivenUp(delivery.EventId, delivery.Type, delivery.CallSid, endpoint.Url!.Host, problem);
+        using var patience = new CancellationTokenSource(limit, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        await _running.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

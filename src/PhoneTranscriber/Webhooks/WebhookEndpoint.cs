@@ -1,4 +1,5 @@
 using System.Text;
+using PhoneTranscriber.Events;
 
 namespace PhoneTranscriber.Webhooks;
 
@@ -33,8 +34,8 @@ internal sealed class WebhookEndpoint
 
     public string Format => _settings.Format;
 
-    /// <summary>The types it asked for; none for the default ones.</summary>
-    public IReadOnlyList<string> Events => _settings.Events;
+    /// <summary>The types of events it gets.</summary>
+    public IReadOnlyList<string> Types => [.. EventTypes.All.Where(Wants)];
 
     public IReadOnlyDictionary<string, string> Headers => _settings.Headers;
 

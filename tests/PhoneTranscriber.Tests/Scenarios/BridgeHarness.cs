@@ -9,6 +9,7 @@ using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
+using PhoneTranscriber.Tests.Scripts;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -23,12 +24,13 @@ internal sealed class BridgeHarness : IAsyncDisposable
     private readonly CancellationTokenSource _patience;
     private readonly CancellationTokenSource _timeout;
     private readonly List<IAsyncDisposable> _owned = [];
+    private readonly ScratchFolder _folder;
 
-    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log, TimeSpan limit)
+    private BridgeHarness(WebApplication app, FakeAssemblyAI speech, WebhookSink webhooks, CapturedLog log, ScratchFolder folder, TimeSpan limit)
     {
         _limit = limit;
         _patience = new CancellationTokenSource(limit, TimeProvider.System);
-        (App, Speech, Webhooks, Log) = (app, speech, webhooks, log);
+        (App, Speech, Webhooks, Log, _folder) = (app, speech, webhooks, log, folder);
         _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, _patience.Token);
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Api = new HttpClient { BaseAddress = Url };
@@ -66,11 +68,13 @@ internal sealed class BridgeHarness : IAsyncDisposable
         var webhooks = await WebhookSink.StartAsync(cancel);
         webhooks.Secrets = [WebhookSecret];
         var log = new CapturedLog();
+        var folder = new ScratchFolder();
         var defaults = new[]
         {
             "urls=http://127.0.0.1:0", "environment=Production", $"Twilio:AuthToken={AuthToken}",
             $"AssemblyAI:ApiKey={SpeechKey}", $"AssemblyAI:Endpoint={service.Endpoint}", "Calls:ResumeGrace=00:00:00.2",
             $"Webhooks:Endpoints:0:Url={webhooks.Url}", $"Webhooks:Endpoints:0:Secret={WebhookSecret}", "Webhooks:RetrySchedule:0=00:00:00.05",
+            "Webhooks:AllowPrivateAddresses=true", $"Storage:ConnectionString=Data Source={Path.Combine(folder.FullPath, "bridge.db")}",
         };
         var app = Program.Build([.. defaults.Concat(settings ?? []).Select(setting => "--" + setting)], builder =>
         {
@@ -78,7 +82,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
             configure?.Invoke(builder);
         });
         await app.StartAsync(cancel);
-        return new BridgeHarness(app, service, webhooks, log, patience ?? TimeSpan.FromSeconds(30));
+        return new BridgeHarness(app, service, webhooks, log, folder, patience ?? TimeSpan.FromSeconds(30));
     }
 
     public static FakeSessionOptions Hears(SpeechSource source) => new() { Speech = source };
@@ -142,6 +146,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
         await App.DisposeAsync();
         await Speech.DisposeAsync();
         await Webhooks.DisposeAsync();
+        _folder.Dispose();
         _timeout.Dispose();
         _patience.Dispose();
     }

@@ -49,7 +49,12 @@ internal abstract partial class SqlStore
         $"SELECT {Rows.DeliveryColumns}, attempts FROM deliveries WHERE id = @id", [("id", id)], Rows.Pending, cancel)).SingleOrDefault();
 
     public Task RecordReplayAsync(AttemptRow attempt, DeliveryState state, CancellationToken cancel) => WriteAsync(
-        $"{InsertAttempt} ON CONFLICT DO NOTHING; {UpdateDelivery}", Arguments(attempt, state), cancel);
+        $"""
+        {InsertAttempt} ON CONFLICT DO NOTHING;
+        {(state == DeliveryState.Delivered ? UpdateDelivery : $"UPDATE deliveries SET attempts = {NextNumber} WHERE id = @delivery")}
+        """,
+        Arguments(attempt, state),
+        cancel);
 
     public async Task<IReadOnlyList<string>> FindDeadAsync(string? endpoint, int limit, CancellationToken cancel)
     {

@@ -83,4 +83,11 @@ internal abstract partial class SqlStore
 
     public async Task<long?> NextDueAsync(string endpoint, CancellationToken cancel) => (await ReadAsync(
         "SELECT min(due_at) FROM lanes WHERE endpoint = @endpoint AND head <= tail", [("endpoint", endpoint)], Rows.OptionalNumber, cancel))[0];
+
+    public Task<int> HastenLanesAsync(string endpoint, long now, CancellationToken cancel) => WriteAsync(
+        "UPDATE lanes SET due_at = @now WHERE endpoint = @endpoint AND head <= tail AND owner IS NULL AND due_at > @now",
+        [("endpoint", endpoint), ("now", now)], cancel);
+
+    public Task<int> FreeLanesAsync(string node, long now, CancellationToken cancel) => WriteAsync(
+        "UPDATE lanes SET owner = NULL, due_at = @now WHERE owner <> @node", [("node", node), ("now", now)], cancel);
 }

@@ -1,0 +1,10 @@
+using PhoneTranscriber.Storage;
+
+namespace PhoneTranscriber.Webhooks;
+
+/// <summary>An attempt as the API shows it; see <see cref="AttemptRow"/>.</summary>
+internal sealed record AttemptDocument(int Number, DateTimeOffset At, long DurationMs, int? Status, string? Problem, string? Answer)
+{
+    public static AttemptDocument Of(AttemptRow row) =>
+        new(row.Number, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.DurationMs, row.Status, row.Problem, row.Answer);
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.Storage;
+
+namespace PhoneTranscriber.Webhooks;
+
+/// <summary>What operators see and do: <c>/api/webhooks</c>.</summary>
+internal static class WebhookApi
+{
+    /// <summary>Replays that one request may ask for.</summary>
+    private const int MostReplays = WebhookReplayer.Capacity;
+
+    public static void MapWebhooks(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/webhooks").AddEndpointFilter(static async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (StorageException exception) when (exception.IsTransient)
+            {
+                return TypedResults.Problem("The storage is away; try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        });
+        api.MapGet("/deliveries", ListAsync);
+        api.MapGet("/deliveries/{id}", FindAsync);
+        api.MapPost("/deliveries/{id}/replay", ReplayAsync);
+        api.MapPost("/deliveries/replay", ReplayDeadAsync);
+        api.MapGet("/endpoints", Endpoints);
+        api.MapPost("/endpoints/{key}/enable", EnableAsync);
+        api.MapPost("/endpoints/{key}/test", TestAsync);
+    }
+
+    private static async Task<Results<JsonHttpResult<DeliveryList>, ValidationProblem>> ListAsync(
+        IStore store, string? state, string? endpoint, string? callSid, int? limit, string? cursor, CancellationToken cancel)
+    {
+        var filter = new DeliveryFilter(state, endpoint, callSid, limit, cursor);
+        if (filter.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
+        return TypedResults.Json(await filter.RunAsync(store, cancel), WebhookJson.Wire.DeliveryList);
+    }
+
+    private static async Task<Results<JsonHttpResult<DeliveryDocument>, ProblemHttpResult>> FindAsync(
+        IStore store, string id, CancellationToken cancel) =>
+        await store.FindDeliveryAsync(id, cancel) is { } view
+            ? TypedResults.Json(DeliveryDocument.Of(view), WebhookJson.Wire.DeliveryDocument)
+            : NoDelivery(id);
+
+    private static async Task<Results<JsonHttpResult<DeliveryDocument>, ProblemHttpResult>> ReplayAsync(
+        IStore store, WebhookReplayer replayer, string id, CancellationToken cancel)
+    {
+        if (await store.FindDeliveryAsync(id, cancel) is not { } view) return NoDelivery(id);
+        return replayer.TryEnqueue(view.Endpoint, id) switch
+        {
+            ReplayAnswer.NoEndpoint => TypedResults.Problem(
+                $"Its endpoint {view.Endpoint} is no longer configured.", statusCode: StatusCodes.Status409Conflict),
+            ReplayAnswer.Full => TypedResults.Problem(
+                $"{WebhookReplayer.Capacity} replays are waiting for this endpoint; try again later.", statusCode: StatusCodes.Status503ServiceUnavailable),
+            _ => TypedResults.Json(DeliveryDocument.Of(view), WebhookJson.Wire.DeliveryDocument, statusCode: StatusCodes.Status202Accepted),
+        };
+    }
+
+    private static async Task<Results<JsonHttpResult<ReplayQueued>, ProblemHttpResult, ValidationProblem>> ReplayDeadAsync(
+        IStore store, WebhookReplayer replayer, WebhookEndpoints endpoints, string? state, string? endpoint, CancellationToken cancel)
+    {
+        if (state != "dead") return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = ["must be dead"] });
+        if (endpoint is not null && endpoints.Find(endpoint) is null) return NoEndpoint(endpoint);
+        var count = 0;
+        foreach (var wanted in endpoint is null ? endpoints.All : [endpoints.Find(endpoint)!])
+        {
+            foreach (var id in await store.FindDeadAsync(wanted.Key, MostReplays - count, cancel))
+                if (replayer.TryEnqueue(wanted.Key, id) == ReplayAnswer.Queued) count++;
+            if (count == MostReplays) break;
+        }
+
+        return TypedResults.Json(new ReplayQueued(count), WebhookJson.Wire.ReplayQueued, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static JsonHttpResult<EndpointList> Endpoints(WebhookDispatcher dispatcher) =>
+        TypedResults.Json(new EndpointList([.. dispatcher.Pumps.Select(EndpointDocument.Of)]), WebhookJson.Wire.EndpointList);
+
+    private static async Task<Results<JsonHttpResult<EndpointDocument>, ProblemHttpResult>> EnableAsync(
+        WebhookDispatcher dispatcher, string key, CancellationToken cancel)
+    {
+        if (dispatcher.Find(key) is not { } pump) return NoEndpoint(key);
+        await pump.EnableAsync(cancel);
+        return TypedResults.Json(EndpointDocument.Of(pump), WebhookJson.Wire.EndpointDocument);
+    }
+
+    private static async Task<Results<JsonHttpResult<SampleOutcome>, ProblemHttpResult>> TestAsync(
+        WebhookEndpoints endpoints, SampleEvent sample, string key, CancellationToken cancel) =>
+        endpoints.Find(key) is { } endpoint
+            ? TypedResults.Json(await sample.SendAsync(endpoint, cancel), WebhookJson.Wire.SampleOutcome)
+            : NoEndpoint(key);
+
+    private static ProblemHttpResult NoDelivery(string id) =>
+        TypedResults.Problem($"No delivery {id} is known here.", statusCode: StatusCodes.Status404NotFound);
+
+    private static ProblemHttpResult NoEndpoint(string key) =>
+        TypedResults.Problem($"No endpoint {key} is configured.", statusCode: StatusCodes.Status404NotFound);
+}

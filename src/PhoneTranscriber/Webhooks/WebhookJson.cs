@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PhoneTranscriber.Events;
+
+namespace PhoneTranscriber.Webhooks;
+
+/// <summary>Serialization of what <c>/api/webhooks</c> answers.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(DeliveryList))]
+[JsonSerializable(typeof(DeliveryDocument))]
+[JsonSerializable(typeof(EndpointList))]
+[JsonSerializable(typeof(EndpointDocument))]
+[JsonSerializable(typeof(ReplayQueued))]
+[JsonSerializable(typeof(SampleOutcome))]
+internal sealed partial class WebhookJson : JsonSerializerContext
+{
+    public static WebhookJson Wire { get; } = new(WireOptions());
+
+    private static JsonSerializerOptions WireOptions()
+    {
+        var options = WireJson.Options();
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        return options;
+    }
+}
