@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Twilio;
-using PhoneTranscriber.Webhooks;
 
 namespace PhoneTranscriber.Calls;
 

@@ -16,7 +16,7 @@ internal static class ConfigurationExtensions
 
         builder.Services
             .AddSingleton(read).AddSingleton(read.Bridge).AddSingleton(read.Twilio).AddSingleton(read.AssemblyAI)
-            .AddSingleton(read.Calls).AddSingleton(read.Webhooks).AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Access)
+            .AddSingleton(read.Calls).AddSingleton(read.Webhooks).AddSingleton(read.Access)
             .AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Redaction)
             .AddSingleton(numbers!).AddSingleton(new ConfigurationHints(reader.Hints));
     }

@@ -15,6 +15,9 @@ internal sealed class EventIds(Random random)
     /// <summary>The id of a delivery of an event to an endpoint.</summary>
     public string NextDelivery(DateTimeOffset now) => Next(now, "dlv_");
 
+    /// <summary>Our own id of a speech session.</summary>
+    public string NextSession(DateTimeOffset now) => Next(now, "ses_");
+
     private string Next(DateTimeOffset now, string prefix)
     {
         UInt128 value;

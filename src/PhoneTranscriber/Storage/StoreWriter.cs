@@ -32,6 +32,8 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private long _rejected;
     private long _commitFailures;
 
+    private bool _disposed;
+
     public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log) =>
         (_store, _backoff, _log) = (store, new StoreBackoff(time, random), log);
 
@@ -70,6 +72,8 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Registered twice, as itself and as a hosted service, it is disposed twice.
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         _queue.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _loop;

@@ -23,6 +23,7 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     public WebhookReplayer(WebhookEndpoints endpoints, LaneSignals signals, DispatcherServices services)
     {
@@ -57,6 +58,8 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Registered twice, as itself and as a hosted service, it is disposed twice.
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -73,7 +74,7 @@ internal sealed class BridgeProcess : IAsyncDisposable
     private async Task UntilReadyAsync(CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = Url };
-        await Testing.Time.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () =>
             {
                 if (_process.HasExited) throw new InvalidOperationException($"The bridge ended with {_process.ExitCode}:\n{Output}");
