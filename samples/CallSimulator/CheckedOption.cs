@@ -44,6 +44,7 @@ internal static class CheckedOption
     private static Option<T?> Create<T>(string name, string description, Func<string, T?> read, string wanted, T? otherwise) => new(name)
     {
         Description = description,
+        HelpName = wanted,
         DefaultValueFactory = _ => otherwise,
         CustomParser = result =>
         {

@@ -97,6 +97,7 @@ public sealed class FakeAssemblyAI : IAsyncDisposable
     {
         await _registry.StopAsync();
         await _app.StopAsync();
+        await _registry.FinishAsync();
         await _app.DisposeAsync();
         _registry.Dispose();
         _certificate?.Dispose();
@@ -114,6 +115,6 @@ public sealed class FakeAssemblyAI : IAsyncDisposable
         if (bytes is null)
             return;
 
-        kestrel.Limits.MaxRequestBufferSize = Math.Max(bytes.Value, kestrel.Limits.MaxRequestLineSize);
+        kestrel.Limits.MaxRequestBufferSize = Math.Max(bytes.Value, kestrel.Limits.MaxRequestHeadersTotalSize);
     }
 }

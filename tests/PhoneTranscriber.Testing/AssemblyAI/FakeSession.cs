@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using PhoneTranscriber.Testing.AssemblyAI.Protocol;
 using PhoneTranscriber.Testing.AssemblyAI.Sessions;
 
 namespace PhoneTranscriber.Testing.AssemblyAI;
@@ -51,6 +51,12 @@ public sealed class FakeSession
 
     /// <summary>Each message sent to the client.</summary>
     public IReadOnlyList<string> SentMessages => _context.Record.Sent;
+
+    /// <summary>Entries of the three lists above that came after the first 100,000 and were not kept.</summary>
+    public long EntriesNotKept => _context.Record.NotKept;
+
+    /// <summary>Messages a stall held back for so long that they were lost; it holds 10,000.</summary>
+    public int MessagesLostInStall => _protocol.LostInStall;
 
     public SessionOutcome Outcome => _life.Outcome;
 
@@ -108,25 +114,10 @@ public sealed class FakeSession
     /// <exception cref="InvalidOperationException">The session ended before.</exception>
     public async Task<string> WaitForControlAsync(string type, CancellationToken cancellationToken)
     {
-        string? found = null;
-        await WaitUntilAsync(() => (found = ControlMessages.FirstOrDefault(json => IsOfType(json, type))) is not null, type, cancellationToken);
-        return found!;
-    }
+        string? Find() => ControlMessages.FirstOrDefault(json => ControlMessage.Parse(json).Message?.Type == type);
 
-    private static bool IsOfType(string json, string type)
-    {
-        try
-        {
-            var message = JsonElement.Parse(json);
-            return message.ValueKind == JsonValueKind.Object
-                && message.TryGetProperty("type", out var value)
-                && value.ValueKind == JsonValueKind.String
-                && value.GetString() == type;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        await WaitUntilAsync(() => Find() is not null, type, cancellationToken);
+        return Find()!;
     }
 
     private Task ActAsync(Func<Task> command)
@@ -147,7 +138,10 @@ public sealed class FakeSession
                 return;
 
             if (!open)
-                throw new InvalidOperationException($"Waited for {awaited}, but the session ended: {Outcome}, {AudioReceived.TotalMilliseconds} ms heard.");
+            {
+                throw new InvalidOperationException(
+                    $"Waited for {awaited}, but the session ended: {Outcome}, {AudioReceived.TotalMilliseconds} ms heard.");
+            }
 
             await Task.WhenAny(changed, Ended).WaitAsync(cancellationToken);
         }

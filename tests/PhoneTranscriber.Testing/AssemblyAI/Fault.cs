@@ -31,7 +31,9 @@ public sealed record Fault
     public static Fault Fail(FaultPoint at, int code = 3005, string? text = "Session Cancelled: An error occurred") =>
         new(FaultKind.Fail, at) { Code = code, Text = text };
 
-    /// <summary>The socket stays open and nothing comes any more. At <see cref="FaultPoint.OnTerminate"/>: Terminate is never answered.</summary>
+    /// <summary>
+    /// The socket stays open and nothing comes any more. At <see cref="FaultPoint.OnTerminate"/>: Terminate is never answered.
+    /// </summary>
     /// <param name="at">When.</param>
     /// <param name="keepReading">Whether the service still reads (and answers pings).</param>
     public static Fault Stall(FaultPoint at, bool keepReading = true) => new(FaultKind.Stall, at) { KeepReading = keepReading };

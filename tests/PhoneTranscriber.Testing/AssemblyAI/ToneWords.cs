@@ -1,4 +1,5 @@
 using PhoneTranscriber.Testing.AssemblyAI.Recognition;
+using PhoneTranscriber.Testing.Audio;
 
 namespace PhoneTranscriber.Testing.AssemblyAI;
 
@@ -56,7 +57,7 @@ public static class ToneWords
         ArgumentNullException.ThrowIfNull(words);
         var endMs = Math.Max(totalMs, words.Select(word => word.EndMs).DefaultIfEmpty().Max());
         var audio = new byte[endMs * SampleRate / 1000];
-        Array.Fill(audio, G711.Encode(0));
+        Array.Fill(audio, MuLawCode.Silence);
         foreach (var word in words)
             Speak(word, audio);
 
@@ -68,7 +69,7 @@ public static class ToneWords
     {
         var samples = new short[muLaw.Length];
         for (var i = 0; i < samples.Length; i++)
-            samples[i] = G711.Decode(muLaw[i]);
+            samples[i] = MuLawTable.Decode(muLaw[i]);
 
         return Decode(samples, SampleRate);
     }
@@ -105,7 +106,7 @@ public static class ToneWords
             // A click would smear over all tones; a raised cosine of 5 ms does not.
             var ramp = Math.Min(1.0, Math.Min(i + 1, length - i) / (double)RampSamples);
             var gain = Amplitude * 0.5 * (1 - Math.Cos(Math.PI * ramp));
-            audio[start + i] = G711.Encode((int)Math.Round(gain * (Math.Sin(phase * low) + Math.Sin(phase * high))));
+            audio[start + i] = MuLawCode.Encode((short)Math.Round(gain * (Math.Sin(phase * low) + Math.Sin(phase * high))));
         }
     }
 }

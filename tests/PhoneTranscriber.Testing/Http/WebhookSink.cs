@@ -89,7 +89,7 @@ public sealed class WebhookSink : IAsyncDisposable
         var answer = Answer(webhook);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
-        await answer.Before.WaitAsync(ended.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await answer.Before.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (ended.IsCancellationRequested)
         {
             context.Abort();

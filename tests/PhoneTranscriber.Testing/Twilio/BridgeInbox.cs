@@ -9,6 +9,9 @@ internal sealed class BridgeInbox(
     string streamSid, bool bidirectional, TimeProvider clock, Func<string, CancellationToken, Task> echoMark) : IAsyncDisposable
 {
     private const int MaxMessages = 100_000;
+    private const int MaxMessageBytes = 1024 * 1024;
+    private const int UsualMessageBytes = 4 * 1024;
+
     private readonly Lock _lock = new();
     private readonly List<string> _messages = [];
     private readonly Playout _playout = new(clock, echoMark);
@@ -27,7 +30,43 @@ internal sealed class BridgeInbox(
 
     public ReadOnlyMemory<byte> Played => _playout.Played;
 
-    public void Accept(ReadOnlySpan<byte> message, WebSocketMessageType type)
+    /// <summary>Takes messages until either side has closed the socket.</summary>
+    public async Task<StreamClosure> ReadAsync(StreamSocket socket, CancellationToken cancellation)
+    {
+        var buffer = new byte[UsualMessageBytes];
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var result = await socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
+                if (result.MessageType == WebSocketMessageType.Close)
+                    break;
+
+                length += result.Count;
+                if (result.EndOfMessage || length == MaxMessageBytes)
+                {
+                    Accept(buffer.AsSpan(0, length), result.MessageType);
+                    length = 0;
+                }
+                else if (length == buffer.Length)
+                {
+                    Array.Resize(ref buffer, 2 * buffer.Length);
+                }
+            }
+
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, cancellation);
+            return socket.Closure;
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            return socket.Closure with { Description = socket.Closure.Description ?? exception.Message };
+        }
+    }
+
+    public ValueTask DisposeAsync() => _playout.DisposeAsync();
+
+    private void Accept(ReadOnlySpan<byte> message, WebSocketMessageType type)
     {
         if (type == WebSocketMessageType.Binary)
         {
@@ -47,8 +86,6 @@ internal sealed class BridgeInbox(
         else
             Execute(text);
     }
-
-    public ValueTask DisposeAsync() => _playout.DisposeAsync();
 
     private void Execute(string text)
     {

@@ -72,7 +72,7 @@ internal sealed class Playout(TimeProvider clock, Func<string, CancellationToken
         {
             var wait = due - clock.GetElapsedTime(_epoch);
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, clock, wake.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(wait, clock, wake.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_ended.IsCancellationRequested)
                 await echoMark(name, _ended.Token);
         }

@@ -13,6 +13,7 @@ public sealed class TwilioCall : IAsyncDisposable
     private readonly BridgeRoute _route;
     private readonly Sids _sids;
     private readonly List<TwilioStream> _streams = [];
+    private readonly List<WebhookAnswer> _streamCallbackAnswers = [];
     private readonly long _dialedAt;
     private int _statusSequence;
 
@@ -40,8 +41,6 @@ public sealed class TwilioCall : IAsyncDisposable
 
     /// <summary>The answers to the stream's status callbacks that were sent by themselves, in order.</summary>
     public IReadOnlyList<WebhookAnswer> StreamCallbackAnswers => _streamCallbackAnswers;
-
-    private readonly List<WebhookAnswer> _streamCallbackAnswers = [];
 
     /// <summary>Opens the stream the TwiML asks for.</summary>
     /// <exception cref="TwimlException">The TwiML holds no stream, or nothing follows its <c>&lt;Start&gt;</c>, so that Twilio hangs up.</exception>

@@ -7,7 +7,6 @@ namespace PhoneTranscriber.Testing.Twilio;
 public sealed class TwilioStream : IAsyncDisposable
 {
     private const string UserAgent = "Twilio.TmeWs/1.0";
-    private const int MaxMessageBytes = 1024 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TwilioCallerOptions _options;
@@ -48,7 +47,7 @@ public sealed class TwilioStream : IAsyncDisposable
 
     /// <summary>
     /// Completes when the socket is closed by either side, with the bridge's close status; fails with
-    /// <see cref="StreamException"/> (31951, 31950 or 31924) if the bridge sent anything it must not send.
+    /// <see cref="StreamException"/> (31951, 31950) if the bridge sent anything it must not send.
     /// </summary>
     public Task<StreamClosure> Closed { get; }
 
@@ -92,7 +91,7 @@ public sealed class TwilioStream : IAsyncDisposable
         foreach (var frame in MediaTimeline.Cut(inbound, outbound, _options.Stream.FirstTimestamp + _position, _options.Stream, _options.Random))
         {
             await pace.WaitUntilAsync(frame.SendAt, cancellation);
-            if (Closed.IsCompleted || !await TrySendMediaAsync(frame, cancellation))
+            if (Closed.IsCompleted || !await SendIfOpenAsync(token => SendMediaAsync(frame.Track, frame.Timestamp, frame.Payload, token), cancellation))
                 return false;
         }
 
@@ -142,9 +141,7 @@ public sealed class TwilioStream : IAsyncDisposable
     /// <exception cref="StreamException">The bridge broke the protocol at some time.</exception>
     public async Task<StreamClosure> StopAsync(CancellationToken cancellation)
     {
-        if (!Closed.IsCompleted)
-            await SendIfOpenAsync(SendStopAsync, cancellation);
-
+        await SendIfOpenAsync(SendStopAsync, cancellation);
         return await CloseAsync(cancellation);
     }
 
@@ -180,7 +177,7 @@ public sealed class TwilioStream : IAsyncDisposable
 
         await _disposed.CancelAsync();
         _socket.Reset();
-        await Closed.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await ((Task)Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _inbox.DisposeAsync();
         _socket.Dispose();
         _numbering.Dispose();
@@ -189,41 +186,9 @@ public sealed class TwilioStream : IAsyncDisposable
 
     private async Task<StreamClosure> ReceiveAsync()
     {
-        var closure = await ReceiveUntilClosedAsync();
+        var closure = await _inbox.ReadAsync(_socket, _disposed.Token);
         return _inbox.Violation is { } violation ? throw violation : closure;
     }
-
-    private async Task<StreamClosure> ReceiveUntilClosedAsync()
-    {
-        var buffer = new byte[MaxMessageBytes];
-        var length = 0;
-        try
-        {
-            while (true)
-            {
-                var result = await _socket.ReceiveAsync(buffer.AsMemory(length), _disposed.Token);
-                if (result.MessageType == WebSocketMessageType.Close)
-                    break;
-
-                length += result.Count;
-                if (!result.EndOfMessage && length < buffer.Length)
-                    continue;
-
-                _inbox.Accept(buffer.AsSpan(0, length), result.MessageType);
-                length = 0;
-            }
-
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, _disposed.Token);
-            return _socket.Closure;
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
-        {
-            return _socket.Closure with { Description = _socket.Closure.Description ?? exception.Message };
-        }
-    }
-
-    private async Task<bool> TrySendMediaAsync(MediaFrame frame, CancellationToken cancellation) =>
-        await SendIfOpenAsync(token => SendMediaAsync(frame.Track, frame.Timestamp, frame.Payload, token), cancellation);
 
     private static async Task<bool> SendIfOpenAsync(Func<CancellationToken, Task> send, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using PhoneTranscriber.CallSimulator;
 using PhoneTranscriber.Testing.Twilio;
@@ -92,6 +94,7 @@ public sealed class CallSimulatorTests
     private static async Task<StubBridge> StartBridgeAsync(string turns, string state = "ended")
     {
         var bridge = await StubBridge.StartAsync();
+        bridge.Media = static (socket, _) => StubBridge.ReadAsync(socket, Channel.CreateBounded<JsonElement>(10_000));
         bridge.Voice = context => context.Request.Path == "/twilio/voice" ? AnswerAsync(context) : CallAsync(context);
         return bridge;
 

@@ -21,7 +21,7 @@ internal sealed class StubBridge : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    /// <summary>Answers the voice webhook; gets the public address of the bridge.</summary>
+    /// <summary>Answers whatever is neither a callback nor an upgrade.</summary>
     public Func<HttpContext, Task> Voice { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>Runs each media socket, after its upgrade was accepted.</summary>
@@ -59,6 +59,12 @@ internal sealed class StubBridge : IAsyncDisposable
     public StubRequest Request(string path) => Requests.Single(request => request.Path == path);
 
     public ValueTask<JsonElement> NextMessageAsync() => Messages.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public async Task SkipAsync(int messages)
+    {
+        for (var i = 0; i < messages; i++)
+            await NextMessageAsync();
+    }
 
     /// <summary>Reads until the caller closes, then closes too.</summary>
     public static async Task ReadAsync(WebSocket socket, Channel<JsonElement> messages)

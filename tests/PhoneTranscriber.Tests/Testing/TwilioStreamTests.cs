@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
 using PhoneTranscriber.Testing.Audio;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
@@ -9,18 +10,13 @@ namespace PhoneTranscriber.Tests.Testing;
 
 public sealed class TwilioStreamTests
 {
-    private const string Token = "4f6d1c0b9a8e7d6c5b4a39281706f5e4";
-    private static readonly Uri Public = new("https://phone.example.org");
     private static readonly byte[] Second = MuLawCode.Tone(440, TimeSpan.FromSeconds(1));
-
-    private static readonly string Forward = Twiml("Start", "track='both_tracks' statusCallback='https://phone.example.org/twilio/stream-status'", "<Dial>+15550100300</Dial>");
-    private static readonly string Answer = Twiml("Connect", "", "");
 
     [Fact]
     public async Task The_upgrade_has_twilios_headers_and_no_others()
     {
-        await using var bridge = await StubBridge.StartAsync(Answer);
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var bridge = await StubBridge.StartAsync(Line.Answer);
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
 
         var upgrade = bridge.Request("/twilio/media/r7Kq2");
         Assert.Equal(
@@ -29,14 +25,14 @@ public sealed class TwilioStreamTests
         Assert.Equal("phone.example.org", upgrade.Headers["Host"]);
         Assert.Equal("Twilio.TmeWs/1.0", upgrade.Headers["User-Agent"]);
         Assert.Equal("gzip", upgrade.Headers["Accept-Encoding"]);
-        Assert.Equal(TwilioSignature.Sign(Token, "wss://phone.example.org/twilio/media/r7Kq2", []), upgrade.Headers["X-Twilio-Signature"]);
+        Assert.Equal(TwilioSignature.Sign(Line.Token, "wss://phone.example.org/twilio/media/r7Kq2", []), upgrade.Headers["X-Twilio-Signature"]);
     }
 
     [Fact]
     public async Task Messages_have_twilios_exact_form()
     {
-        await using var bridge = await StubBridge.StartAsync(Forward);
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var bridge = await StubBridge.StartAsync(Line.Forward);
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
         await line.Stream.SendMediaAsync("inbound", 73, new byte[] { 255, 255, 255, 255, 255, 255, 255 }, TestContext.Current.CancellationToken);
         await line.Stream.SendMediaAsync("outbound", 73, new byte[] { 255 }, TestContext.Current.CancellationToken);
         await line.Stream.StopAsync(TestContext.Current.CancellationToken);
@@ -60,9 +56,9 @@ public sealed class TwilioStreamTests
     public async Task Two_tracks_are_played_in_20_ms_frames_on_the_clock()
     {
         var clock = new ManualTimeProvider();
-        await using var bridge = await StubBridge.StartAsync(Forward);
-        await using var line = await Line.OpenAsync(Options(bridge) with { Clock = clock, Speed = 1 });
-        await SkipAsync(bridge, 2);
+        await using var bridge = await StubBridge.StartAsync(Line.Forward);
+        await using var line = await Line.OpenAsync(Line.Options(bridge) with { Clock = clock, Speed = 1 });
+        await bridge.SkipAsync(2);
         var playing = line.Stream.PlayAsync(Second, Second, TestContext.Current.CancellationToken);
 
         // The first pair of frames leaves at once, every further pair after 20 ms.
@@ -90,22 +86,22 @@ public sealed class TwilioStreamTests
     [Fact]
     public async Task Plays_follow_each_other_and_a_pause_leaves_a_gap()
     {
-        await using var bridge = await StubBridge.StartAsync(Answer);
-        await using var line = await Line.OpenAsync(Options(bridge) with { Stream = new StreamSwitches { FirstTimestamp = 40 } });
-        await SkipAsync(bridge, 2);
+        await using var bridge = await StubBridge.StartAsync(Line.Answer);
+        await using var line = await Line.OpenAsync(Line.Options(bridge) with { Stream = new StreamSwitches { FirstTimestamp = 40 } });
+        await bridge.SkipAsync(2);
         await line.Stream.PlayAsync(Second, TestContext.Current.CancellationToken);
         await line.Stream.PauseAsync(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         await line.Stream.PlayAsync(Second.AsMemory(0, 160), TestContext.Current.CancellationToken);
 
-        await SkipAsync(bridge, 50);
+        await bridge.SkipAsync(50);
         Assert.Equal("4040", (await bridge.NextMessageAsync()).GetProperty("media").GetProperty("timestamp").GetString());
     }
 
     [Fact]
     public async Task Tracks_that_were_not_asked_for_are_not_sent()
     {
-        await using var bridge = await StubBridge.StartAsync(Answer);
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var bridge = await StubBridge.StartAsync(Line.Answer);
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
         await line.Stream.PlayAsync(Second, Second, TestContext.Current.CancellationToken);
         Assert.Equal(50, line.Stream.FramesSent);
     }
@@ -113,13 +109,13 @@ public sealed class TwilioStreamTests
     [Fact]
     public async Task A_message_on_a_unidirectional_stream_fails_the_call_at_its_end()
     {
-        await using var bridge = await StubBridge.StartAsync(Forward);
+        await using var bridge = await StubBridge.StartAsync(Line.Forward);
         bridge.Media = async (socket, messages) =>
         {
             await socket.SendAsync("{}"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
             await StubBridge.ReadAsync(socket, messages);
         };
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
         await Eventually.HoldsAsync(() => line.Stream.ReceivedFromBridge.Count == 1 ? null : "nothing received", TestContext.Current.CancellationToken);
 
         Assert.Equal(31951, (await Assert.ThrowsAsync<StreamException>(() => line.Stream.StopAsync(TestContext.Current.CancellationToken))).ErrorCode);
@@ -127,48 +123,34 @@ public sealed class TwilioStreamTests
     }
 
     [Fact]
-    public async Task A_bidirectional_stream_plays_audio_and_echoes_marks_in_time()
+    public async Task Fifty_calls_run_side_by_side()
     {
-        var clock = new ManualTimeProvider();
-        var sid = new TaskCompletionSource<string>();
-        await using var bridge = await StubBridge.StartAsync(Answer);
-        bridge.Media = async (socket, messages) =>
+        await using var bridge = await StubBridge.StartAsync(Line.Forward);
+        var received = 0;
+        bridge.Media = async (socket, _) =>
         {
-            var stream = await sid.Task;
-            foreach (var text in new[]
-            {
-                $$$"""{"event":"media","streamSid":"{{{stream}}}","media":{"payload":"{{{Convert.ToBase64String(Second)}}}"}}""",
-                $$$"""{"event":"mark","streamSid":"{{{stream}}}","mark":{"name":"played"}}""",
-                $$$"""{"event":"mark","streamSid":"{{{stream}}}","mark":{"name":"too"}}""",
-            })
-                await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-
+            var messages = Channel.CreateBounded<JsonElement>(1000);
             await StubBridge.ReadAsync(socket, messages);
+            Interlocked.Add(ref received, messages.Reader.Count);
         };
-        await using var line = await Line.OpenAsync(Options(bridge) with { Clock = clock });
-        sid.SetResult(line.Stream.StreamSid);
-        await SkipAsync(bridge, 2);
-        await clock.WaitForPendingTimersAsync(1, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.False(bridge.Messages.Reader.TryPeek(out _));
-
-        clock.Advance(TimeSpan.FromMilliseconds(1));
-        foreach (var name in new[] { "played", "too" })
+        using var caller = new TwilioCaller(Line.Options(bridge));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
         {
-            var mark = await bridge.NextMessageAsync();
-            Assert.Equal(("mark", name), (mark.GetProperty("event").GetString(), mark.GetProperty("mark").GetProperty("name").GetString()));
-        }
+            await using var call = await caller.DialAsync(TestContext.Current.CancellationToken);
+            var stream = await call.ConnectStreamAsync(TestContext.Current.CancellationToken);
+            Assert.True(await stream.PlayAsync(Second, Second, TestContext.Current.CancellationToken));
+            Assert.True((await call.HangUpAsync(TestContext.Current.CancellationToken)).IsSuccess);
+        }));
 
-        Assert.Equal(Second, line.Stream.PlayedToCaller);
-        await line.Stream.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(50 * (100 + 3), received);
     }
 
     [Fact]
     public async Task The_bridges_close_is_seen_and_ends_playing()
     {
-        await using var bridge = await StubBridge.StartAsync(Answer);
+        await using var bridge = await StubBridge.StartAsync(Line.Answer);
         bridge.Media = async (socket, _) => await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "bad token", TestContext.Current.CancellationToken);
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
 
         Assert.Equal(new StreamClosure(WebSocketCloseStatus.PolicyViolation, "bad token"), await line.Stream.Closed.WaitAsync(TestContext.Current.CancellationToken));
         Assert.False(await line.Stream.PlayAsync(Second, TestContext.Current.CancellationToken));
@@ -178,9 +160,9 @@ public sealed class TwilioStreamTests
     public async Task A_dropped_line_is_reset_without_a_close_frame()
     {
         var seen = new TaskCompletionSource<Exception?>();
-        await using var bridge = await StubBridge.StartAsync(Answer);
+        await using var bridge = await StubBridge.StartAsync(Line.Answer);
         bridge.Media = async (socket, messages) => seen.SetResult(await Record.ExceptionAsync(() => StubBridge.ReadAsync(socket, messages)));
-        await using var line = await Line.OpenAsync(Options(bridge));
+        await using var line = await Line.OpenAsync(Line.Options(bridge));
         await line.Stream.DropAsync();
 
         var failure = Assert.IsType<WebSocketException>(await seen.Task.WaitAsync(TestContext.Current.CancellationToken));
@@ -190,8 +172,8 @@ public sealed class TwilioStreamTests
     [Fact]
     public async Task Stream_callbacks_tell_of_start_stop_and_of_a_refused_upgrade()
     {
-        await using var bridge = await StubBridge.StartAsync(Forward);
-        await using var line = await Line.OpenAsync(Options(bridge) with { Clock = new ManualTimeProvider() });
+        await using var bridge = await StubBridge.StartAsync(Line.Forward);
+        await using var line = await Line.OpenAsync(Line.Options(bridge) with { Clock = new ManualTimeProvider() });
         await line.Call.HangUpAsync(TestContext.Current.CancellationToken);
         bridge.UpgradeStatus = 403;
         var refused = await Assert.ThrowsAsync<StreamException>(() => line.Call.ConnectStreamAsync(TestContext.Current.CancellationToken));
@@ -205,47 +187,12 @@ public sealed class TwilioStreamTests
         Assert.All(line.Call.StreamCallbackAnswers, static answer => Assert.True(answer.IsSuccess));
     }
 
-    private static TwilioCallerOptions Options(StubBridge bridge) =>
-        new() { BridgeUrl = bridge.Url, PublicUrl = Public, AuthToken = Token, Speed = 0 };
-
-    private static string Twiml(string verb, string attributes, string following) => $"""
-        <Response><{verb}><Stream url="wss://phone.example.org/twilio/media/r7Kq2" {attributes}>
-        <Parameter name="token" value="q1Zk8T0bXw"/><Parameter name="from" value="+15550100111"/></Stream></{verb}>{following}</Response>
-        """;
-
-    private static async Task SkipAsync(StubBridge bridge, int messages)
-    {
-        for (var i = 0; i < messages; i++)
-            await bridge.NextMessageAsync();
-    }
-
     private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task done)
     {
         while (!done.IsCompleted)
         {
             await Task.WhenAny(done, clock.WaitForPendingTimersAsync(1, TestContext.Current.CancellationToken));
             clock.Advance(TimeSpan.FromMilliseconds(20));
-        }
-    }
-
-    /// <summary>A call with its stream, up and running.</summary>
-    private sealed class Line(TwilioCaller caller, TwilioCall call, TwilioStream stream) : IAsyncDisposable
-    {
-        public TwilioCall Call => call;
-
-        public TwilioStream Stream => stream;
-
-        public static async Task<Line> OpenAsync(TwilioCallerOptions options)
-        {
-            var caller = new TwilioCaller(options);
-            var call = await caller.DialAsync(TestContext.Current.CancellationToken);
-            return new Line(caller, call, await call.ConnectStreamAsync(TestContext.Current.CancellationToken));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await call.DisposeAsync();
-            caller.Dispose();
         }
     }
 }

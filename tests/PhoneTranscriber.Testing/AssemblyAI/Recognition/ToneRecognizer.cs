@@ -22,7 +22,7 @@ internal sealed class ToneRecognizer(AudioFormat format) : IRecognizer
         {
             var count = Math.Min(_samples.Length, audio.Length / format.BytesPerSample);
             for (var i = 0; i < count; i++)
-                _samples[i] = format.BytesPerSample == 1 ? G711.Decode(audio[i]) : BitConverter.ToInt16(audio[(2 * i)..]);
+                _samples[i] = format.BytesPerSample == 1 ? MuLawTable.Decode(audio[i]) : BitConverter.ToInt16(audio[(2 * i)..]);
 
             _decoder.Hear(_samples.AsSpan(0, count));
             audio = audio[(count * format.BytesPerSample)..];

@@ -9,8 +9,9 @@ internal sealed class SessionLife : IAsyncDisposable
 {
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turnstile = new(1);
-    private readonly CancellationTokenSource _socket;
-    private readonly CancellationTokenSource _active;
+    private readonly CancellationTokenSource _socket = new();
+    private readonly CancellationTokenSource _active = new();
+    private readonly CancellationTokenRegistration _stopping;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionOutcome> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _scheduled = [];
@@ -22,8 +23,7 @@ internal sealed class SessionLife : IAsyncDisposable
     {
         _time = time;
         StartedAt = time.GetUtcNow();
-        _socket = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _active = CancellationTokenSource.CreateLinkedTokenSource(_socket.Token);
+        _stopping = stopping.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _socket);
     }
 
     public DateTimeOffset StartedAt { get; }
@@ -125,8 +125,8 @@ internal sealed class SessionLife : IAsyncDisposable
             scheduled = [.. _scheduled];
 
         await Task.WhenAll(scheduled);
-        _active.Dispose();
-        _socket.Dispose();
+        // The token sources have no timers and stay usable for a test that commands a session too late.
+        await _stopping.DisposeAsync();
     }
 
     private async Task ActWhenAsync(Task trigger, Func<Task> action)

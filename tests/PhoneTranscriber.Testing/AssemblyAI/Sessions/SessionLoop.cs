@@ -19,23 +19,41 @@ internal sealed class SessionLoop(WebSocket socket, SessionContext context, Sess
 
     public SessionProtocol Protocol => field ??= new SessionProtocol(context, life, Output);
 
-    public async Task RunAsync()
+    /// <summary>
+    /// Serves the session. When it returns early, the last read is still pending: cancelling it would reset the connection and lose
+    /// what was sent before.
+    /// </summary>
+    /// <returns>The read, which ends with the connection.</returns>
+    public async Task<Task> RunAsync()
+    {
+        life.Track(LingerAsync());
+        var reading = Task.CompletedTask;
+        try
+        {
+            await life.ActAsync(Protocol.OpenAsync);
+            reading = ReadUntilGoneAsync();
+            await reading.WaitAsync(life.SocketToken);
+        }
+        catch (OperationCanceledException) when (life.SocketToken.IsCancellationRequested)
+        {
+            // Let go by a fault, a test, or the end of the server.
+        }
+
+        // Whatever happened, nobody may wait for this session any more.
+        var end = life.SocketToken.IsCancellationRequested ? SessionEnd.Dropped : SessionEnd.ClientClosed;
+        await life.EndAsync(new SessionOutcome(end, 1006));
+        return reading;
+    }
+
+    private async Task ReadUntilGoneAsync()
     {
         try
         {
-            life.Track(LingerAsync());
-            await life.ActAsync(Protocol.OpenAsync);
             await ReadAsync();
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            var end = life.SocketToken.IsCancellationRequested ? SessionEnd.Dropped : SessionEnd.ClientClosed;
-            await life.EndAsync(new SessionOutcome(end, 1006));
-        }
-        finally
-        {
-            // Whatever happened, nobody may wait for this session any more.
-            await life.EndAsync(new SessionOutcome(SessionEnd.Dropped, 1006));
+            await life.EndAsync(new SessionOutcome(SessionEnd.ClientClosed, 1006));
         }
     }
 
@@ -69,7 +87,7 @@ internal sealed class SessionLoop(WebSocket socket, SessionContext context, Sess
             if (length == _buffer.Length)
                 Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, LargestMessage + 1));
 
-            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), life.SocketToken);
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
             length += part.Count;
             if (part.EndOfMessage || part.MessageType == WebSocketMessageType.Close || length > LargestMessage)
                 return (part.MessageType, length);

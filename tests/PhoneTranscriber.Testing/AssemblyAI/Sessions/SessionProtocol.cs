@@ -25,7 +25,6 @@ internal sealed class SessionProtocol
     private TurnEngine? _turns;
     private SessionParameters? _parameters;
     private bool _terminating;
-    private TaskCompletionSource _reading = Completed();
 
     public SessionProtocol(SessionContext context, SessionLife life, SessionOutput output)
     {
@@ -38,8 +37,9 @@ internal sealed class SessionProtocol
         _monitor = new SessionMonitor(context, life, output);
     }
 
-    /// <summary>Completed while the service reads.</summary>
-    public Task Reading => Volatile.Read(ref _reading).Task;
+    public ReadingGate Reading { get; } = new();
+
+    public int LostInStall => _output.LostInStall;
 
     public Task OpenAsync()
     {
@@ -75,38 +75,24 @@ internal sealed class SessionProtocol
         if (!_life.IsOpen || _terminating || _turns is null)
             return Task.CompletedTask;
 
-        JsonElement message;
-        try
+        var (message, complaint) = ControlMessage.Parse(text);
+        return message?.Type switch
         {
-            message = JsonElement.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return RejectAsync(text.AsSpan().TrimStart().StartsWith("{")
-                ? "Invalid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
-                : "Invalid JSON: Expecting value: line 1 column 1 (char 0)");
-        }
-
-        if (message.ValueKind != JsonValueKind.Object
-            || !message.TryGetProperty("type", out var type)
-            || type.ValueKind != JsonValueKind.String)
-        {
-            return RejectAsync($"Invalid Message: {text}");
-        }
-
-        return type.GetString() switch
-        {
+            null => RejectAsync(complaint!),
             "Terminate" => TerminateAsync(_turns),
             "KeepAlive" => Task.CompletedTask,
             "ForceEndpoint" => _life.AfterAsync(_context.Options.Latency.ForceEndpoint, () => DeliverAsync(_turns.ForceEndpoint())),
-            "UpdateConfiguration" => UpdateAsync(message, _turns),
+            "UpdateConfiguration" => UpdateAsync(message.Body, _turns),
             var unknown => RejectAsync($"Invalid Message Type: {unknown}"),
         };
     }
 
     public Task OnCloseAsync(WebSocketCloseStatus? status) =>
         _output.EndAsync(
-            new SessionOutcome(SessionEnd.ClientClosed, (int?)status ?? 1005), null, (int)(status ?? WebSocketCloseStatus.NormalClosure), "");
+            new SessionOutcome(SessionEnd.ClientClosed, (int?)status ?? 1005),
+            last: null,
+            (int)(status ?? WebSocketCloseStatus.NormalClosure),
+            reason: "");
 
     /// <summary>More than the largest message; the WebSocket layer answers, not the application.</summary>
     public Task OnOversizeAsync() => FailAsync(1009, null);
@@ -125,20 +111,20 @@ internal sealed class SessionProtocol
     public void Stall(bool keepReading)
     {
         _output.Stall();
-        if (!keepReading && _reading.Task.IsCompleted)
-            _reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!keepReading)
+            Reading.Close();
     }
 
     /// <summary>Ends a stall without sending what was held back.</summary>
     public void Abandon()
     {
-        _reading.TrySetResult();
+        Reading.Open();
         _output.Abandon();
     }
 
     public Task ResumeAsync()
     {
-        _reading.TrySetResult();
+        Reading.Open();
         return _output.ResumeAsync();
     }
 
@@ -261,11 +247,4 @@ internal sealed class SessionProtocol
 
     private Task RejectAsync(string complaint) =>
         _life.AfterAsync(_context.Options.Latency.Failure, () => FailAsync(3006, InputPrefix + complaint));
-
-    private static TaskCompletionSource Completed()
-    {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        source.SetResult();
-        return source;
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class SessionRecord(int keptAudioBytes)
     private byte[] _audio = [];
     private int _kept;
     private long _audioBytes;
+    private long _notKept;
 
     public Signal Changed { get; } = new();
 
@@ -32,6 +33,16 @@ internal sealed class SessionRecord(int keptAudioBytes)
         {
             lock (_sync)
                 return _audio[.._kept];
+        }
+    }
+
+    /// <summary>Chunks and messages beyond the bound.</summary>
+    public long NotKept
+    {
+        get
+        {
+            lock (_sync)
+                return _notKept;
         }
     }
 
@@ -77,11 +88,12 @@ internal sealed class SessionRecord(int keptAudioBytes)
         Changed.Pulse();
     }
 
-    private static void Add<T>(List<T> list, T item)
+    private void Add<T>(List<T> list, T item)
     {
-        // A session has no business with more; what it still does is counted by its audio.
         if (list.Count < MostEntries)
             list.Add(item);
+        else
+            _notKept++;
     }
 
     private List<T> Copy<T>(List<T> list)

@@ -8,6 +8,7 @@ internal sealed class SessionRegistry(FakeAssemblyAIOptions options, TimeProvide
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<FakeSession> _sessions = [];
+    private readonly List<Task> _readings = [];
     private readonly Signal _changed = new();
     private readonly TokenIssuer _tokens = new(time);
     private readonly Admission _admission = new(options, time);
@@ -56,6 +57,13 @@ internal sealed class SessionRegistry(FakeAssemblyAIOptions options, TimeProvide
         await Task.WhenAll(Sessions.Select(session => session.Ended));
     }
 
+    /// <summary>Waits for reads that ended with their connections; to be called when the server has stopped.</summary>
+    public Task FinishAsync()
+    {
+        lock (_sync)
+            return Task.WhenAll(_readings);
+    }
+
     public void Dispose() => _stopping.Dispose();
 
     private async Task AcceptAsync(HttpContext context)
@@ -100,7 +108,12 @@ internal sealed class SessionRegistry(FakeAssemblyAIOptions options, TimeProvide
             _sessions.Add(new FakeSession(attempt, context.Request, sessionContext, life, loop.Protocol));
 
         _changed.Pulse();
-        await loop.RunAsync();
+        var reading = await loop.RunAsync();
+        lock (_sync)
+        {
+            _readings.RemoveAll(old => old.IsCompleted);
+            _readings.Add(reading);
+        }
     }
 
     private static (int Code, string Text)? Rejection(Authentication authentication, FakeSessionOptions session) =>

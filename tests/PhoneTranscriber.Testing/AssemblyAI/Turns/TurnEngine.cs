@@ -108,8 +108,8 @@ internal abstract class TurnEngine
         if (InTurn)
             EndTurn();
 
-        _words.AddRange(utterance.Words.Select(word =>
-            new RecognizedWord(word.Text, word.StartMs, word.EndMs, word.Confidence, true, utterance.Language, utterance.Speaker, word.Entity)));
+        _words.AddRange(utterance.Words.Select(word => new RecognizedWord(
+            word.Text, word.StartMs, word.EndMs, word.Confidence, true, utterance.Language, utterance.Speaker, word.Entity)));
         if (endOfTurn)
         {
             EndTurn();
