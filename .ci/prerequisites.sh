@@ -47,6 +47,16 @@ install_packages() {
   return 1
 }
 
+# Installs PostgreSQL's programs, but not the server that Debian would set up and start with them: the tests start their own.
+install_postgresql() {
+  ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || return 0
+  local setting=/etc/postgresql-common/createcluster.d/phone-transcriber-tests.conf code=0
+  as_root sh -c "mkdir -p ${setting%/*} && echo 'create_main_cluster = false' >$setting" || true
+  install_packages "tests of the storage in PostgreSQL" postgresql || code=$?
+  as_root rm -f "$setting" || true
+  return "$code"
+}
+
 has_dotnet_10() { command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; }
 
 # Makes `dotnet` a .NET 10 SDK, or tells how to get one and returns 1.

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Storage;
 
@@ -11,7 +14,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("phone-transcriber-postgres-").FullName;
     private readonly string _binaries;
     private readonly int _port = FreePort();
-    private Process? _server;
+    private Process? _shell;
 
     private PostgresProcess(string binaries) => _binaries = binaries;
 
@@ -48,50 +51,64 @@ internal sealed class PostgresProcess : IAsyncDisposable
     public string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database}";
 
     /// <summary>Starts the server (again); done when it takes connections.</summary>
-    public async Task RestartAsync(CancellationToken cancel)
-    {
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new List<string>();
-        // When the input ends, because the tests are over or because their process was killed, the server ends too.
-        var server = Start(AsServer(
-            "/bin/sh",
-            [
-                "-c", "\"$@\" & cat > /dev/null; kill -QUIT $!; wait $!", "sh",
-                Path.Combine(_binaries, "postgres"), "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_folder}",
-                "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", "max_connections=200",
-            ]));
-        server.ErrorDataReceived += (_, line) =>
+    public async Task RestartAsync(CancellationToken cancel) => await Eventually.HoldsAsync(
+        async () => await TryStartAsync(cancel) switch
         {
-            if (line.Data is null) ready.TrySetException(new InvalidOperationException($"PostgreSQL ended: {string.Join('\n', said)}"));
-            else if (line.Data.Contains("ready to accept connections", StringComparison.Ordinal)) ready.TrySetResult();
-            else said.Add(line.Data);
-        };
-        server.OutputDataReceived += static (_, _) => { };
-        server.BeginErrorReadLine();
-        server.BeginOutputReadLine();
-        _server = server;
-        await ready.Task.WaitAsync(Patience, TimeProvider.System, cancel);
-    }
+            null => null,
+            // The last processes of a killed server are still on their way out.
+            var problem when problem.Contains("still in use", StringComparison.Ordinal) => problem,
+            var problem => throw new InvalidOperationException(problem),
+        },
+        cancel,
+        Patience);
 
     /// <summary>Ends the server and everything it started at once, as a crash of the machine would.</summary>
     public async Task KillAsync(CancellationToken cancel)
     {
-        _server!.Kill(entireProcessTree: true);
-        await _server.WaitForExitAsync(cancel);
-        _server.Dispose();
-        _server = null;
+        var id = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid"), cancel))[0];
+        using (var postmaster = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)))
+            postmaster.Kill(entireProcessTree: true);
+        await _shell!.WaitForExitAsync(cancel).WaitAsync(Patience, TimeProvider.System, cancel);
+        _shell.Dispose();
+        _shell = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is { } server)
+        if (_shell is { } shell)
         {
-            server.StandardInput.Close();
-            await server.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
-            server.Dispose();
+            shell.StandardInput.Close();
+            await shell.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
+            shell.Dispose();
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Null once the server takes connections, or what it said before it ended.</summary>
+    private async Task<string?> TryStartAsync(CancellationToken cancel)
+    {
+        var outcome = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var said = new StringBuilder();
+        // When the input ends, because the tests are over or because their process was killed, the server ends too.
+        var shell = Start(AsServer(
+            "/bin/sh",
+            [
+                "-c", "exec 3<&0; \"$@\" & server=$!; (cat <&3; kill -QUIT $server) > /dev/null 2>&1 & wait $server", "sh",
+                Path.Combine(_binaries, "postgres"), "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1",
+                "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", "max_connections=200",
+            ]));
+        shell.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null) outcome.TrySetResult($"PostgreSQL ended: {said}");
+            else if (line.Data.Contains("ready to accept connections", StringComparison.Ordinal)) outcome.TrySetResult(null);
+            else said.AppendLine(line.Data);
+        };
+        shell.BeginErrorReadLine();
+        var problem = await outcome.Task.WaitAsync(Patience, TimeProvider.System, cancel);
+        if (problem is null) _shell = shell;
+        else shell.Dispose();
+        return problem;
     }
 
     private Task RunAsServerAsync(string program, string[] arguments, CancellationToken cancel)
