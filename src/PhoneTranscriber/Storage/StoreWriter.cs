@@ -23,6 +23,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly ILogger<StoreWriter> _log;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
+    private bool _isDisposed;
     private bool _isMigrated;
     private bool _isLossKnown;
     private string _refusal = "";
@@ -70,6 +71,9 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container disposes it once as itself and once as a hosted service.
+        if (_isDisposed) return;
+        _isDisposed = true;
         _queue.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _loop;
