@@ -47,7 +47,7 @@ internal abstract partial class SqlStore
             """
             SELECT endpoint, tail FROM lanes WHERE call_sid = @call
             UNION ALL
-            SELECT '', max(sequence) FROM events WHERE call_sid = @call HAVING count(*) > 0
+            SELECT '', last FROM (SELECT max(sequence) AS last FROM events WHERE call_sid = @call) AS feed WHERE last IS NOT NULL
             """,
             [("call", callSid)],
             static row => (Endpoint: row.GetString(0), Sequence: row.GetInt64(1)),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using PhoneTranscriber.Storage.Sql;
 
@@ -6,9 +7,10 @@ namespace PhoneTranscriber.Storage.Sqlite;
 /// <summary>The database's file, and connections to it.</summary>
 internal sealed class SqliteDatabase
 {
-    /// <summary>How long a statement waits for another process that holds a lock, s. Whoever wants to wait longer tries again.</summary>
-    private const int LockPatience = 1;
+    /// <summary>How long a statement waits for another process that holds a lock, s, where the connection string does not say.</summary>
+    private const int LockPatience = 5;
 
+    private readonly int _lockPatience;
     private readonly string _connectionString;
     private bool _existed;
 
@@ -21,13 +23,17 @@ internal sealed class SqliteDatabase
         Path = System.IO.Path.GetFullPath(read.DataSource);
         read.DataSource = Path;
         read.ForeignKeys = true;
-        read.DefaultTimeout = LockPatience;
+        if (!new DbConnectionStringBuilder { ConnectionString = connectionString }.ContainsKey("Default Timeout")) read.DefaultTimeout = LockPatience;
+        _lockPatience = read.DefaultTimeout;
         // The writer and the readers keep their connections themselves, and must be able to let go of a file that is gone.
         read.Pooling = false;
         _connectionString = read.ToString();
     }
 
     public string Path { get; }
+
+    /// <summary>Pages of 4 KiB that the file may grow to, from the next connection on; null for what the disk has room for.</summary>
+    public int? MaxPages { get; set; }
 
     /// <summary>
     /// Opens the one connection that writes. The first time, the directory is made; later its absence means that it vanished, and
@@ -37,10 +43,11 @@ internal sealed class SqliteDatabase
     {
         if (!_existed) Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         // FULL makes each commit survive a power failure, which WAL with NORMAL does not.
-        var connection = Open("PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        var connection = Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
         try
         {
             SqliteMigrations.Apply(connection, Migration.All("Sqlite"));
+            if (MaxPages is { } pages) Execute(connection, FormattableString.Invariant($"PRAGMA max_page_count = {pages}"));
         }
         catch
         {
@@ -52,7 +59,7 @@ internal sealed class SqliteDatabase
         return connection;
     }
 
-    public SqliteConnection OpenReader() => Open("PRAGMA busy_timeout = 1000; PRAGMA query_only = 1");
+    public SqliteConnection OpenReader() => Open("PRAGMA query_only = 1");
 
     /// <summary>On Unix a deleted file can still be written to; what is written goes with it.</summary>
     /// <exception cref="FileNotFoundException">The file is no longer where it was.</exception>
@@ -67,9 +74,7 @@ internal sealed class SqliteDatabase
         try
         {
             connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
-            command.ExecuteNonQuery();
+            Execute(connection, FormattableString.Invariant($"PRAGMA busy_timeout = {_lockPatience * 1000}; {pragmas}"));
             return connection;
         }
         catch
@@ -77,5 +82,12 @@ internal sealed class SqliteDatabase
             connection.Dispose();
             throw;
         }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class SqliteReaders(SqliteDatabase database) : IAsyncDisposable
     private readonly SemaphoreSlim _free = new(Size);
     private readonly ConcurrentBag<(SqliteConnection Connection, int Generation)> _idle = [];
     private int _generation;
+    private bool _isDisposed;
 
     public async Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
     {
@@ -45,6 +46,8 @@ internal sealed class SqliteReaders(SqliteDatabase database) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        // Once all places are taken, nobody reads.
         for (var i = 0; i < Size; i++) await _free.WaitAsync();
         foreach (var (connection, _) in _idle) await connection.DisposeAsync();
         _free.Dispose();

@@ -11,9 +11,8 @@ internal sealed class SqliteStore : SqlStore
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
 
-    public SqliteStore(string connectionString)
+    public SqliteStore(SqliteDatabase database)
     {
-        var database = new SqliteDatabase(connectionString);
         _readers = new SqliteReaders(database);
         _writer = new SqliteWriter(database, _readers.Renew);
     }

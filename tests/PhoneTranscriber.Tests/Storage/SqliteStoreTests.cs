@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+using PhoneTranscriber.Storage;
+using PhoneTranscriber.Storage.Sqlite;
+using PhoneTranscriber.Tests.Scripts;
+
+namespace PhoneTranscriber.Tests.Storage;
+
+/// <summary>The compliance suite on files, and what only files can do.</summary>
+public sealed class SqliteStoreTests : StoreCompliance
+{
+    private readonly ScratchFolder _folder = new();
+    private int _databases;
+
+    private string DatabasePath => Path.Combine(_folder.FullPath, "data", $"{_databases}", "bridge.db");
+
+    [Fact]
+    public async Task What_was_committed_is_there_when_the_file_is_opened_again()
+    {
+        await CommitAsync([.. Sample.CallWith(1, 2)]);
+        await Store.DisposeAsync();
+
+        var again = OpenAnother();
+        Assert.Equal(2, (await again.FindCallAsync(Sample.CallSid(1), Cancel))!.Turns.Count);
+        Assert.Single(await again.ClaimLanesAsync(Sample.Endpoint, "node-3", Sample.Start + 5, Sample.Start + 10, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task The_full_text_index_stays_whole_when_calls_are_deleted()
+    {
+        await CommitAsync([.. Sample.CallWith(1, 3), .. Sample.CallWith(2, 3)]);
+        await Store.DeleteCallAsync(Sample.CallSid(1), Cancel);
+        // Fails when the index has a word that the turns do not have, or the other way round.
+        await CountAsync("INSERT INTO turns_text (turns_text, rank) VALUES ('integrity-check', 1); SELECT 0");
+    }
+
+    [Fact]
+    public async Task Each_commit_is_on_the_disk()
+    {
+        Assert.Equal("wal", await ScalarAsync("PRAGMA journal_mode"));
+        Assert.True(File.Exists(DatabasePath + "-wal"));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_refused_does_not_fail_those_that_were_written_with_it()
+    {
+        await CommitAsync(Sample.Started(1));
+        var jobs = Enumerable.Range(0, 50)
+            .Select(i => (i, Job: Store.CommitAsync([i == 20 ? Sample.Told(99, 1) : Sample.Said(1, i, $"turn {i}")], Cancel))).ToList();
+        foreach (var (i, job) in jobs)
+        {
+            if (i == 20) await Assert.ThrowsAsync<StorageException>(() => job);
+            else await job;
+        }
+
+        Assert.Equal(49, (await Store.FindCallAsync(Sample.CallSid(1), Cancel))!.Turns.Count);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    protected override Task PrepareAsync()
+    {
+        _databases++;
+        return Task.CompletedTask;
+    }
+
+    private protected override IStore Create() => new SqliteStore(new SqliteDatabase($"Data Source={DatabasePath}"));
+
+    // A file is one process's; all its senders share a store.
+    private protected override IStore OpenNode() => Store;
+
+    private protected override async Task<long> CountAsync(string sql) => (long)(await ScalarAsync(sql))!;
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=false");
+        await connection.OpenAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync(Cancel);
+    }
+}
