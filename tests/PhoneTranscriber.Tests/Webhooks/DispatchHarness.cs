@@ -67,10 +67,10 @@ internal sealed class DispatchHarness : IAsyncDisposable
         return sink;
     }
 
-    public async Task<DispatchNode> StartNodeAsync(string name = "node-1", IStore? store = null)
+    public async Task<DispatchNode> StartNodeAsync(string name = "node-1", IStore? store = null, bool isAlone = false)
     {
         await Store.MigrateAsync(Cancel);
-        var node = new DispatchNode(name, this, store ?? Store, new BridgeMetrics(_metrics.GetRequiredService<IMeterFactory>()));
+        var node = new DispatchNode(name, isAlone, this, store ?? Store, new BridgeMetrics(_metrics.GetRequiredService<IMeterFactory>()));
         _nodes.Add(node);
         await node.StartAsync(Cancel);
         return node;

@@ -187,7 +187,7 @@ public sealed class DispatcherTests : IAsyncDisposable
 
     private DispatchHarness Harness(TimeProvider? time = null)
     {
-        var harness = new DispatchHarness(new SqliteStore($"Data Source={Database}"), time);
+        var harness = new DispatchHarness(new SqliteStore(new SqliteDatabase($"Data Source={Database}")), time);
         _harnesses.Add(harness);
         return harness;
     }

@@ -17,5 +17,5 @@ public sealed class SqliteDispatcherTests : DispatcherCompliance
 
     protected override Task PrepareAsync() => Task.CompletedTask;
 
-    private protected override IStore Open() => new SqliteStore($"Data Source={Path.Combine(_folder.FullPath, "bridge.db")}");
+    private protected override IStore Open() => new SqliteStore(new SqliteDatabase($"Data Source={Path.Combine(_folder.FullPath, "bridge.db")}"));
 }

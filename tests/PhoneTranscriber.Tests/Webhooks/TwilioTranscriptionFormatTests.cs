@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Storage.Sqlite;
 using PhoneTranscriber.Testing;
 using PhoneTranscriber.Testing.Http;
@@ -20,7 +21,7 @@ public sealed class TwilioTranscriptionFormatTests : IAsyncDisposable
     private readonly ScratchFolder _folder = new();
     private readonly DispatchHarness _harness;
 
-    public TwilioTranscriptionFormatTests() => _harness = new DispatchHarness(new SqliteStore($"Data Source={Path.Combine(_folder.FullPath, "t.db")}"));
+    public TwilioTranscriptionFormatTests() => _harness = new DispatchHarness(new SqliteStore(new SqliteDatabase($"Data Source={Path.Combine(_folder.FullPath, "t.db")}")));
 
     [Fact]
     public async Task A_call_looks_like_the_callbacks_of_Twilio_s_own_transcription()
@@ -103,7 +104,7 @@ public sealed class TwilioTranscriptionFormatTests : IAsyncDisposable
         });
         var node = await _harness.StartNodeAsync();
         await _harness.CommitAsync(node, 1, WholeCall);
-        await _harness.UntilAsync(1, "contact-centre", found => found.Count > 3 && found.All(view => view.State == Storage.DeliveryState.Delivered));
+        await _harness.UntilAsync(1, "contact-centre", found => found.Count > 3 && found.All(view => view.State == DeliveryState.Delivered));
         return [.. sink.Received];
     }
 }
