@@ -23,6 +23,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly ILogger<StoreWriter> _log;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
+    private bool _isDisposed;
     private bool _isMigrated;
     private bool _isLossKnown;
     private string _refusal = "";
@@ -31,8 +32,6 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private long _refused;
     private long _rejected;
     private long _commitFailures;
-
-    private bool _disposed;
 
     public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log) =>
         (_store, _backoff, _log) = (store, new StoreBackoff(time, random), log);
@@ -72,8 +71,9 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Registered twice, as itself and as a hosted service, it is disposed twice.
-        if (Interlocked.Exchange(ref _disposed, true)) return;
+        // A container disposes it once as itself and once as a hosted service.
+        if (_isDisposed) return;
+        _isDisposed = true;
         _queue.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _loop;

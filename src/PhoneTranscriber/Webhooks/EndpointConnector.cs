@@ -17,7 +17,7 @@ internal sealed class EndpointConnector(bool allowPrivateAddresses)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint.Host;
-        var known = await Dns.GetHostAddressesAsync(host, cancel);
+        IPAddress[] known = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
         var allowed = known.Where(address => allowPrivateAddresses || PublicAddresses.IsPublic(address)).Take(MostAddresses).ToList();
         if (allowed.Count == 0)
             throw known.Length == 0 ? new SocketException((int)SocketError.HostNotFound) : new AddressRefusedException(host, known[0]);

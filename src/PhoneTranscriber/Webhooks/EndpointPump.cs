@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Storage;
 
@@ -23,7 +24,9 @@ internal sealed class EndpointPump
     private readonly DispatcherServices _services;
     private readonly WakeSignal _signal;
     private readonly LaneSender _sender;
-    private readonly ConcurrentDictionary<string, Task> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, Task> _active = new();
+    private long _claims;
+    private long _started;
 
     public EndpointPump(WebhookEndpoint endpoint, WakeSignal signal, DispatcherServices services)
     {
@@ -101,27 +104,27 @@ internal sealed class EndpointPump
         return Bounded(DateTimeOffset.FromUnixTimeMilliseconds(dueAt) - _services.Time.GetUtcNow(), BusyPoll);
     }
 
-    private Task<IReadOnlyList<LaneClaim>> ClaimAsync(DateTimeOffset now, int limit, CancellationToken cancel)
+    private async Task<IReadOnlyList<HeldLane>> ClaimAsync(DateTimeOffset now, int limit, CancellationToken cancel)
     {
+        var owner = string.Create(CultureInfo.InvariantCulture, $"{_services.Node}/{++_claims}");
         var leaseUntil = (now + _services.Lease).ToUnixTimeMilliseconds();
-        return _services.Store.RunAsync(
-            (store, token) => store.ClaimLanesAsync(Endpoint.Key, _services.Node, now.ToUnixTimeMilliseconds(), leaseUntil, limit, token), cancel);
+        var lanes = await _services.Store.RunAsync(
+            (store, token) => store.ClaimLanesAsync(Endpoint.Key, owner, now.ToUnixTimeMilliseconds(), leaseUntil, limit, token), cancel);
+        return [.. lanes.Select(lane => new HeldLane(lane, owner))];
     }
 
-    private void Start(LaneClaim lane, StopSignals stop)
+    private void Start(HeldLane lane, StopSignals stop)
     {
-        // A lane whose lease ran out while this very node waited for the storage: whoever has it here goes on, its lease just extended.
-        if (_active.ContainsKey(lane.CallSid)) return;
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _active[lane.CallSid] = SendAsync(lane, started.Task, stop);
-        started.SetResult();
+        var (number, known) = (++_started, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _active[number] = SendAsync(number, lane, known.Task, stop);
+        // It must be among the active ones before it can end.
+        known.SetResult();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one lane must not touch the others.")]
-    private async Task SendAsync(LaneClaim lane, Task started, StopSignals stop)
+    private async Task SendAsync(long number, HeldLane lane, Task known, StopSignals stop)
     {
-        // The lane must be known as active before it can end.
-        await started;
+        await known;
         try
         {
             await _sender.RunAsync(lane, stop);
@@ -133,15 +136,15 @@ internal sealed class EndpointPump
         catch (Exception exception)
         {
             // The lane stays leased until its time runs out, which keeps a fault that lasts from repeating at once.
-            _services.Log.WebhookLaneFailed(exception, lane.CallSid, Endpoint.Key);
+            _services.Log.WebhookLaneFailed(exception, lane.Claim.CallSid, Endpoint.Key);
         }
 
-        _active.TryRemove(lane.CallSid, out _);
+        _active.TryRemove(number, out _);
         _signal.Set();
     }
 
     /// <summary>Gives a lane back so that the next process need not wait for its lease to run out.</summary>
-    private async Task AbandonAsync(LaneClaim lane, CancellationToken cancel)
+    private async Task AbandonAsync(HeldLane lane, CancellationToken cancel)
     {
         try
         {
@@ -149,7 +152,7 @@ internal sealed class EndpointPump
         }
         catch (Exception exception) when (exception is OperationCanceledException or StorageException)
         {
-            _services.Log.WebhookLaneNotReleased(lane.CallSid, Endpoint.Key);
+            _services.Log.WebhookLaneNotReleased(lane.Claim.CallSid, Endpoint.Key);
         }
     }
 

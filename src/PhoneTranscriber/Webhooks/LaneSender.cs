@@ -18,16 +18,16 @@ internal sealed class LaneSender(
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <param name="lane">The lane, claimed by this node.</param>
+    /// <param name="lane">The lane.</param>
     /// <param name="stop">When to stop.</param>
     /// <exception cref="OperationCanceledException">Stopped; the lane may still be held.</exception>
-    public async Task RunAsync(LaneClaim lane, StopSignals stop)
+    public async Task RunAsync(HeldLane lane, StopSignals stop)
     {
-        var pending = await _store.RunAsync((store, token) => store.FindPendingAsync(lane, Batch, token), stop.Requests);
+        var pending = await _store.RunAsync((store, token) => store.FindPendingAsync(lane.Claim, Batch, token), stop.Requests);
         for (var i = 0; i < pending.Count && !enabled.IsDisabled; i++)
         {
             // While the storage was away the lease may have come near its end.
-            if (Now + (long)services.Settings.Timeout.TotalMilliseconds > lane.LeaseUntil) break;
+            if (Now + (long)services.Settings.Timeout.TotalMilliseconds > lane.Claim.LeaseUntil) break;
             if (await SendAsync(lane, pending[i], more: i + 1 < pending.Count, stop) is not { } extended) return;
             lane = extended;
         }
@@ -36,11 +36,11 @@ internal sealed class LaneSender(
     }
 
     /// <summary>Gives the lane back, unless somebody else has it by now.</summary>
-    public Task ReleaseAsync(LaneClaim lane, CancellationToken cancel) =>
-        _store.RunAsync((store, token) => store.ReleaseLaneAsync(lane, services.Node, Now, token), cancel);
+    public Task ReleaseAsync(HeldLane lane, CancellationToken cancel) =>
+        _store.RunAsync((store, token) => store.ReleaseLaneAsync(lane.Claim, lane.Owner, Now, token), cancel);
 
     /// <summary>One attempt. The lane with its new lease when it is still held, else null.</summary>
-    private async Task<LaneClaim?> SendAsync(LaneClaim lane, PendingDelivery pending, bool more, StopSignals stop)
+    private async Task<HeldLane?> SendAsync(HeldLane lane, PendingDelivery pending, bool more, StopSignals stop)
     {
         var (delivery, number) = (pending.Delivery, pending.Attempts + 1);
         var result = await services.Sender.SendAsync(endpoint, delivery, stop.Requests);
@@ -51,7 +51,7 @@ internal sealed class LaneSender(
         var leaseUntil = Now + (long)services.Lease.TotalMilliseconds;
         // What the endpoint accepted must be written down, or it is sent twice: for that the storage is waited for.
         if (!await _store.RunAsync(
-            (store, token) => store.RecordAttemptAsync(lane, services.Node, attempt, outcome, leaseUntil, token), stop.Storage))
+            (store, token) => store.RecordAttemptAsync(lane.Claim, lane.Owner, attempt, outcome, leaseUntil, token), stop.Storage))
         {
             services.Metrics.WebhookLeaseLost();
             services.Log.WebhookLeaseLost(delivery.EventId, delivery.CallSid, endpoint.Key);
@@ -59,7 +59,7 @@ internal sealed class LaneSender(
         }
 
         Tell(delivery, number, result, outcome);
-        return outcome.KeepLease ? lane with { LeaseUntil = leaseUntil } : null;
+        return outcome.KeepLease ? lane with { Claim = lane.Claim with { LeaseUntil = leaseUntil } } : null;
     }
 
     private void Tell(DeliveryRow delivery, int number, SendResult result, AttemptOutcome outcome)

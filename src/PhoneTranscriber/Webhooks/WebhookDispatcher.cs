@@ -22,7 +22,7 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _requests = new();
     private readonly CancellationTokenSource _storage = new();
     private Task _running = Task.CompletedTask;
-    private bool _disposed;
+    private bool _isDisposed;
 
     /// <param name="endpoints">Where to send.</param>
     /// <param name="signals">What wakes the pumps.</param>
@@ -60,8 +60,9 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Registered twice, as itself and as a hosted service, it is disposed twice.
-        if (Interlocked.Exchange(ref _disposed, true)) return;
+        // A container disposes it once as itself and once as a hosted service.
+        if (_isDisposed) return;
+        _isDisposed = true;
         foreach (var step in new[] { _draining, _requests, _storage }) await step.CancelAsync();
         await _running;
         foreach (var step in new[] { _draining, _requests, _storage }) step.Dispose();

@@ -23,7 +23,7 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
-    private bool _disposed;
+    private bool _isDisposed;
 
     public WebhookReplayer(WebhookEndpoints endpoints, LaneSignals signals, DispatcherServices services)
     {
@@ -58,8 +58,9 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Registered twice, as itself and as a hosted service, it is disposed twice.
-        if (Interlocked.Exchange(ref _disposed, true)) return;
+        // A container disposes it once as itself and once as a hosted service.
+        if (_isDisposed) return;
+        _isDisposed = true;
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();

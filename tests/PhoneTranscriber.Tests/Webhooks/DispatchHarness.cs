@@ -21,6 +21,7 @@ internal sealed class DispatchHarness : IAsyncDisposable
     public const string AuthToken = "4f6d1c0b9a8e7d6c5b4a39281706f5e4";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
     private readonly CancellationTokenSource _patience = new(Patience, TimeProvider.System);
     private readonly CancellationTokenSource _timeout;
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -66,10 +67,10 @@ internal sealed class DispatchHarness : IAsyncDisposable
         return sink;
     }
 
-    public async Task<DispatchNode> StartNodeAsync(string name = "node-1", IStore? store = null)
+    public async Task<DispatchNode> StartNodeAsync(string name = "node-1", IStore? store = null, bool isAlone = false)
     {
         await Store.MigrateAsync(Cancel);
-        var node = new DispatchNode(name, this, store ?? Store, new BridgeMetrics(_metrics.GetRequiredService<IMeterFactory>()));
+        var node = new DispatchNode(name, isAlone, this, store ?? Store, new BridgeMetrics(_metrics.GetRequiredService<IMeterFactory>()));
         _nodes.Add(node);
         await node.StartAsync(Cancel);
         return node;
@@ -104,7 +105,7 @@ internal sealed class DispatchHarness : IAsyncDisposable
                     : $"deliveries stand at {string.Join(", ", found.Select(view => $"{view.Sequence}:{view.State}:{view.Attempts}"))}\n{Log.Text}";
             },
             Cancel,
-            Patience);
+            WaitLimit);
         return found;
     }
 

@@ -9,7 +9,7 @@ internal sealed class DispatchNode : IAsyncDisposable
 {
     private readonly HttpClient _http;
 
-    public DispatchNode(string name, DispatchHarness harness, IStore store, BridgeMetrics metrics)
+    public DispatchNode(string name, bool isAlone, DispatchHarness harness, IStore store, BridgeMetrics metrics)
     {
         var jitter = new Jitter(new Random(7));
         var endpoints = harness.CreateEndpoints();
@@ -26,7 +26,7 @@ internal sealed class DispatchNode : IAsyncDisposable
             metrics,
             harness.LoggerOf<WebhookDispatcher>());
         Outbox = new Outbox(endpoints, signals, harness.Ids);
-        Dispatcher = new WebhookDispatcher(endpoints, signals, services, isAlone: false);
+        Dispatcher = new WebhookDispatcher(endpoints, signals, services, isAlone);
         Replayer = new WebhookReplayer(endpoints, signals, services);
     }
 

@@ -82,8 +82,9 @@ public abstract class DispatcherCompliance : IAsyncLifetime
         var sent = await sink.NextAsync(Harness.Cancel);
 
         var now = Harness.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        await Harness.Store.FreeLanesAsync("node-2", now, Harness.Cancel);
-        var taken = Assert.Single(await Harness.Store.ClaimLanesAsync("crm", "node-2", now, now + 60_000, 10, Harness.Cancel));
+        // A node whose clock says that the lease has run out.
+        var later = now + 120_000;
+        var taken = Assert.Single(await Harness.Store.ClaimLanesAsync("crm", "node-2", later, later + 60_000, 10, Harness.Cancel));
         answer.SetResult();
         await Eventually.HoldsAsync(
             () => Harness.Log.Text.Contains("another node has taken over", StringComparison.Ordinal) ? null : Harness.Log.Text, Harness.Cancel);
@@ -158,6 +159,19 @@ public abstract class DispatcherCompliance : IAsyncLifetime
         var delivered = await Harness.UntilDeliveredAsync(1, "crm", 2);
         Assert.Equal([13, 1], delivered.Select(view => view.Attempts));
         Assert.Equal([.. Enumerable.Repeat(1L, 13), 2], sink.Received.Select(Sequence));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_alone_takes_back_what_a_killed_one_had_claimed()
+    {
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => SinkAnswer.Hang;
+        var killed = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(killed, 1, 1);
+        await sink.NextAsync(Harness.Cancel);
+        sink.Answer = static _ => SinkAnswer.Ok;
+        await Harness.StartNodeAsync("node-2", isAlone: true);
+        await Harness.UntilDeliveredAsync(1, "crm", 1);
     }
 
     [Fact]

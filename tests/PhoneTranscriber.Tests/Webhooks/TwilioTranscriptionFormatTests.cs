@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Storage;
 using PhoneTranscriber.Storage.Sqlite;
 using PhoneTranscriber.Testing;
 using PhoneTranscriber.Testing.Http;
@@ -103,7 +104,7 @@ public sealed class TwilioTranscriptionFormatTests : IAsyncDisposable
         });
         var node = await _harness.StartNodeAsync();
         await _harness.CommitAsync(node, 1, WholeCall);
-        await _harness.UntilAsync(1, "contact-centre", found => found.Count > 3 && found.All(view => view.State == PhoneTranscriber.Storage.DeliveryState.Delivered));
+        await _harness.UntilAsync(1, "contact-centre", found => found.Count > 3 && found.All(view => view.State == DeliveryState.Delivered));
         return [.. sink.Received];
     }
 }
