@@ -7,7 +7,7 @@ internal sealed record SessionRecord
 {
     /// <summary>Our own id, which a session that never began has too.</summary>
     [JsonIgnore]
-    public required string Key { get; init; }
+    public string Key { get; init; } = "";
 
     /// <summary>The speech model asked for.</summary>
     public string? Model { get; init; }
