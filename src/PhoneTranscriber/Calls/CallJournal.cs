@@ -161,6 +161,9 @@ internal sealed class CallJournal
     private void Commit(StoreChange change, Action<bool>? done)
     {
         if (_services.Writer.TryEnqueue(change, done)) return;
+        // Counts have no gaps: what is lost here was never counted.
+        _deliveries.TakeBack(change.Deliveries);
+        if (change.Event is not null) _sequence--;
         _services.Metrics.ChangeLost();
         _services.Log.ChangeLost(_info.CallSid);
         done?.Invoke(false);

@@ -16,7 +16,9 @@ internal sealed partial record DeliveryFilter(string? State, string? Endpoint, s
 
     private static readonly Dictionary<string, DeliveryState> States = new(StringComparer.Ordinal)
     {
-        ["pending"] = DeliveryState.Pending, ["delivered"] = DeliveryState.Delivered, ["dead"] = DeliveryState.Dead,
+        ["pending"] = DeliveryState.Pending,
+        ["delivered"] = DeliveryState.Delivered,
+        ["dead"] = DeliveryState.Dead,
     };
 
     /// <summary>Every mistake, by parameter; empty when there is none.</summary>

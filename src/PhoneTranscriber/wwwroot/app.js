@@ -89,9 +89,12 @@ function showPartial(callSid, turn) {
 function showFinal(callSid, turn) {
   const entry = known.get(callSid);
   if (!entry) return;
-  // The final takes the place of the partial that it grew from.
-  const bubble = entry.partials.get(turn.track) ?? document.createElement("li");
-  if (!entry.partials.delete(turn.track)) append(entry, bubble);
+  // The final takes the place of the partial that it grew from. It comes when it is durable; a newer partial may be there already.
+  const spoken = entry.partials.get(turn.track);
+  const isNewer = spoken && Number(spoken.dataset.startMs) >= turn.endMs;
+  const bubble = spoken && !isNewer ? spoken : document.createElement("li");
+  if (isNewer) spoken.before(bubble);
+  else if (!entry.partials.delete(turn.track)) append(entry, bubble);
   fill(entry, bubble, turn, "final");
 }
 
@@ -100,6 +103,7 @@ function fill(entry, bubble, turn, kind) {
   const who = document.createElement("small");
   who.textContent = `${turn.speaker} · ${clock(turn.startMs)}`;
   bubble.className = `turn ${turn.speaker} ${kind}`;
+  bubble.dataset.startMs = turn.startMs;
   bubble.replaceChildren(who, turn.text);
   if (following) entry.turns.scrollTop = entry.turns.scrollHeight;
 }

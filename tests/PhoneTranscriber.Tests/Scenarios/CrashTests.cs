@@ -3,6 +3,7 @@ using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
+using PhoneTranscriber.Tests.Storage;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -10,7 +11,7 @@ namespace PhoneTranscriber.Tests.Scenarios;
 /// The process is killed at random moments while calls run and the receiver fails at random. Whatever a reader was told must have arrived
 /// at the receiver in the end: per call in order, each id at least once and never with two bodies.
 /// </summary>
-public sealed class CrashTests(ITestOutputHelper output)
+public sealed class CrashTests(ITestOutputHelper output, PostgresServer postgres)
 {
     private const int Calls = 50;
     private const int Kills = 6;
@@ -18,6 +19,13 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_again_and_again_the_bridge_loses_no_turn_that_it_announced() =>
         await RunAsync(folder => $"Data Source={Path.Combine(folder, "crash.db")}", seed: 20261121);
+
+    [Fact]
+    public async Task On_PostgreSQL_too()
+    {
+        var connection = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await RunAsync(_ => connection, seed: 20261122);
+    }
 
     private async Task RunAsync(Func<string, string> connection, int seed)
     {
