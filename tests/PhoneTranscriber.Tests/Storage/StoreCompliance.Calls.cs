@@ -140,7 +140,9 @@ public abstract partial class StoreCompliance
     public async Task A_search_finds_calls_whose_transcript_has_all_words_and_is_never_query_syntax(string search, params int[] expected)
     {
         await CommitAsync(
-            Sample.Started(1), Sample.Said(1, 0, "I would like to change my Appointment."), Sample.Said(1, 1, "Tomorrow, don't call: e-mail joe@example.com 4242-4242!"),
+            Sample.Started(1),
+            Sample.Said(1, 0, "I would like to change my Appointment."),
+            Sample.Said(1, 1, "Tomorrow, don't call: e-mail joe@example.com 4242-4242!"),
             Sample.Started(2), Sample.Said(2, 0, "Grüß Gott und Grüsse, 你好 Привет, мир"));
 
         Assert.Equal(expected, await FindAsync(new CallFilter(null, null, null, search, 10, null)));

@@ -80,7 +80,9 @@ public abstract partial class StoreCompliance
 
         var adopted = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Store.AdoptCallsAsync(node.Name, 1_000, 100, Cancel), Cancel)));
 
-        Assert.Equal(Enumerable.Range(1, 21).Select(Sample.CallSid), adopted.SelectMany(calls => calls).Select(call => call.Call.CallSid).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(1, 21).Select(Sample.CallSid),
+            adopted.SelectMany(calls => calls).Select(call => call.Call.CallSid).Order(StringComparer.Ordinal));
         for (var i = 0; i < nodes.Count; i++) Assert.All(adopted[i], call => Assert.Equal(nodes[i].Name, call.Call.Node));
         Assert.Equal("kept", adopted.SelectMany(calls => calls).Single(call => call.Call.CallSid == Sample.CallSid(1)).Turns.Single().Text);
         Assert.Equal("alive", (await Store.FindCallAsync(Sample.CallSid(22), Cancel))!.Call.Node);

@@ -13,16 +13,15 @@ internal sealed class PostgresStore : SqlStore
     /// <summary>Connects to nothing yet.</summary>
     public PostgresStore(string connectionString) => _source = NpgsqlDataSource.Create(PostgresDefaults.Apply(connectionString));
 
-    // What another process is just claiming is skipped, not waited for.
+    // What another process is just claiming is skipped, not waited for. An array is read once, and leads to the rows by their key.
     protected override string ClaimLanes =>
         """
-        WITH due AS MATERIALIZED (
+        UPDATE lanes SET owner = @node, due_at = @lease
+        WHERE endpoint = @endpoint AND call_sid = ANY (ARRAY(
             SELECT call_sid FROM lanes
             WHERE endpoint = @endpoint AND head <= tail AND due_at <= @now ORDER BY due_at LIMIT @limit
-            FOR UPDATE SKIP LOCKED)
-        UPDATE lanes SET owner = @node, due_at = @lease FROM due
-        WHERE lanes.call_sid = due.call_sid AND lanes.endpoint = @endpoint
-        RETURNING lanes.call_sid, lanes.endpoint, lanes.head, lanes.due_at
+            FOR UPDATE SKIP LOCKED))
+        RETURNING call_sid, endpoint, head, due_at
         """;
 
     // The statements that follow see what was committed while this one waited.

@@ -95,5 +95,6 @@ internal sealed class SqliteStore : SqlStore
 
     protected override string IsOneOf(string column, string argument) => $"{column} IN (SELECT value FROM json_each(@{argument}))";
 
-    protected override SqlArgument List(string name, IReadOnlyList<string> values) => (name, JsonSerializer.Serialize(values, SqliteJson.Default.IReadOnlyListString));
+    protected override SqlArgument List(string name, IReadOnlyList<string> values) =>
+        (name, JsonSerializer.Serialize(values, SqliteJson.Default.IReadOnlyListString));
 }
