@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Redaction;
@@ -9,7 +10,7 @@ using PhoneTranscriber.Webhooks;
 namespace PhoneTranscriber.Diagnostics;
 
 /// <summary>Everything that can be configured: one property per section.</summary>
-internal sealed class BridgeConfiguration
+internal sealed class BridgeConfiguration : IValidatableObject
 {
     public BridgeSettings Bridge { get; set; } = new();
 
@@ -32,4 +33,11 @@ internal sealed class BridgeConfiguration
     public WebhookSettings Webhooks { get; set; } = new();
 
     public AccessSettings Access { get; set; } = new();
+
+    /// <summary>What one section needs of another.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrEmpty(Twilio.AuthToken) && Webhooks.Endpoints.Any(endpoint => endpoint.Format == WebhookFormats.TwilioTranscription))
+            yield return new ValidationResult($"is needed to sign webhooks of Format={WebhookFormats.TwilioTranscription}", ["Twilio:AuthToken"]);
+    }
 }

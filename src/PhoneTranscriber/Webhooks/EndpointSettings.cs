@@ -9,6 +9,8 @@ namespace PhoneTranscriber.Webhooks;
 /// <summary>Section <c>Webhooks:Endpoints:N</c>: a CRM that wants to know.</summary>
 internal sealed partial class EndpointSettings : IValidatableObject
 {
+    private const int MostPreviousSecrets = 8;
+
     /// <summary>What operators call it, and what its deliveries are filed under. Without one, a URL that changes is another endpoint.</summary>
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", ErrorMessage = "must be 1 to 64 letters, digits, dots, hyphens or underscores")]
     public string? Name { get; set; }
@@ -62,8 +64,6 @@ internal sealed partial class EndpointSettings : IValidatableObject
             if (HeaderProblem(name, value) is { } problem) yield return new ValidationResult(problem, [$"{nameof(Headers)}:{name}"]);
         }
     }
-
-    private const int MostPreviousSecrets = 8;
 
     /// <summary>Headers that make the request what it is: no setting may replace them.</summary>
     [GeneratedRegex("^(webhook-.*|content-.*|host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|x-twilio-signature|i-twilio-.*)$",
