@@ -47,9 +47,18 @@ internal sealed class CallJournal
     /// <summary>Done when <c>call.ended</c> is durable, or refused for good.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Announces a new call; of one that another process began, closes what that process left open, and makes it ours.</summary>
     public void Start()
     {
-        if (_sequence == 0) Publish(EventTypes.CallStarted, new CallStartedData(_info), EventJson.Wire.CallStartedData, Row());
+        if (_sequence == 0)
+        {
+            Publish(EventTypes.CallStarted, new CallStartedData(_info), EventJson.Wire.CallStartedData);
+            return;
+        }
+
+        Commit(new StoreChange { CallSid = _info.CallSid }, null);
+        foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
+            SetSession(session with { EndedAt = _services.Time.GetUtcNow(), Reason = "lost with the process" });
     }
 
     public void AddPartial(Turn heard)
@@ -112,13 +121,11 @@ internal sealed class CallJournal
             (long)(now - _known.StartedAt).TotalMilliseconds,
             _known.Sessions.Sum(session => session.BilledSeconds ?? 0),
             _known.Turns.Count);
-        Publish(EventTypes.CallEnded, data, EventJson.Wire.CallEndedData, Row());
+        Publish(EventTypes.CallEnded, data, EventJson.Wire.CallEndedData);
         _services.Log.CallEnded(_info.CallSid, reason, data.DurationMs, data.Turns, data.SpeechSecondsBilled);
     }
 
     private string Speaker(string track) => CallTrack.Speaker(track, _info.Direction);
-
-    private StoreChange Row() => new() { CallSid = _info.CallSid, Call = StoredCalls.Row(_known, _services.Node.Name) };
 
     /// <summary>Masks what must not be kept, before anything else sees the turn.</summary>
     private Turn Redact(Turn turn, bool isPartial)
@@ -160,7 +167,8 @@ internal sealed class CallJournal
 
     private void Commit(StoreChange change, Action<bool>? done)
     {
-        if (_services.Writer.TryEnqueue(change, done)) return;
+        // Each change carries the call itself: none depends on an earlier one that storage may have lost.
+        if (_services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, done)) return;
         // Counts have no gaps: what is lost here was never counted.
         _deliveries.TakeBack(change.Deliveries);
         if (change.Event is not null) _sequence--;

@@ -49,9 +49,7 @@ internal sealed class CallRecovery(
             var view = StoredCalls.View(stored);
             var info = new CallInfo(view.CallSid, view.From, view.To, view.Direction);
             var sequences = await store.FindSequencesAsync(view.CallSid, cancel);
-            var call = calls.GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), new ResumedCall(view, sequences));
-            foreach (var session in view.Sessions.Where(session => session.EndedAt is null))
-                await call.PostAsync(new CallMessage.SessionChanged(session with { EndedAt = now, Reason = "lost with the process" }));
+            calls.GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), new ResumedCall(view, sequences));
             log.CallAdopted(view.CallSid);
         }
     }

@@ -8,6 +8,11 @@ namespace PhoneTranscriber.Calls;
 /// <summary>Every call this process knows: live ones, and the last ended ones. One <see cref="Call"/> per <c>CallSid</c>.</summary>
 internal sealed class CallRegistry(CallServices services)
 {
+    /// <summary>How long a caller waits for storage to say whether the call is known.</summary>
+    private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(1);
+
+    private static readonly IReadOnlyDictionary<string, long> NoSequences = new Dictionary<string, long>();
+
     private readonly ConcurrentDictionary<string, Call> _calls = new();
     private readonly Queue<string> _ended = new();
     private readonly Lock _gate = new();
@@ -21,24 +26,41 @@ internal sealed class CallRegistry(CallServices services)
 
     /// <summary>
     /// The call with this id, for a webhook or a stream: the one we have, the one that storage knows (another process began it, or this one
-    /// before a restart), or a new one.
+    /// before a restart), or a new one. Null when storage knows that it is over: what comes for it now is a repetition.
     /// </summary>
-    public async Task<Call> GetOrResumeAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
+    public async Task<Call?> GetOrResumeAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
     {
         if (Find(info.CallSid) is { } known) return known;
-        ResumedCall? resumed = null;
+        var (stored, sequences) = await LookUpAsync(info.CallSid, cancel);
+        if (stored is { Call.EndedAt: not null }) return null;
+        return GetOrAdd(info, profile, stored is null ? null : new ResumedCall(StoredCalls.View(stored), sequences));
+    }
+
+    /// <summary>The call that a callback is about: the one we have, or a live one that storage knows; null otherwise.</summary>
+    public async Task<Call?> FindOrResumeAsync(string callSid, NumberProfiles numbers, CancellationToken cancel)
+    {
+        if (Find(callSid) is { } known) return known;
+        var (stored, sequences) = await LookUpAsync(callSid, cancel);
+        if (stored is not { Call.EndedAt: null }) return null;
+        var info = new CallInfo(callSid, stored.Call.From, stored.Call.To, stored.Call.Direction);
+        return GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), new ResumedCall(StoredCalls.View(stored), sequences));
+    }
+
+    private async Task<(StoredCall? Call, IReadOnlyDictionary<string, long> Sequences)> LookUpAsync(string callSid, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(LookUpTimeout, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
-            if (await services.Store.FindCallAsync(info.CallSid, cancel) is { Call.EndedAt: null } stored)
-                resumed = new ResumedCall(StoredCalls.View(stored), await services.Store.FindSequencesAsync(info.CallSid, cancel));
+            var stored = await services.Store.FindCallAsync(callSid, either.Token);
+            return (stored, stored is null ? NoSequences : await services.Store.FindSequencesAsync(callSid, either.Token));
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException)
         {
-            // A call is taken even when nobody can say whether it is known.
-            services.Log.ResumeUnknown(info.CallSid, exception.Message);
+            // A call is taken even when nobody can say whether it is known: a caller waits for the answer.
+            services.Log.ResumeUnknown(callSid, exception.Message);
+            return (null, NoSequences);
         }
-
-        return GetOrAdd(info, profile, resumed);
     }
 
     /// <summary>The call with this id; created on first sight. A duplicate webhook finds the same one.</summary>

@@ -31,9 +31,10 @@ internal static class CallEndpoints
     {
         if (calls.Find(callSid) is { Ended.IsCompleted: false })
             return TypedResults.Problem("The call is live; it can be deleted when it has ended.", statusCode: StatusCodes.Status409Conflict);
+        var known = await store.DeleteCallAsync(callSid, cancel);
         calls.Forget(callSid);
         feed.Forget(callSid);
-        return await store.DeleteCallAsync(callSid, cancel) ? TypedResults.NoContent() : Unknown(callSid);
+        return known ? TypedResults.NoContent() : Unknown(callSid);
     }
 
     private static ProblemHttpResult Unknown(string callSid) =>

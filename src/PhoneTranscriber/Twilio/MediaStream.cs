@@ -177,6 +177,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             start.CustomParameters.GetValueOrDefault("to") ?? "",
             start.CustomParameters.GetValueOrDefault("direction") ?? "inbound");
         _call = await services.Calls.GetOrResumeAsync(info, services.Numbers.For(info.From, info.To, info.Direction), CancellationToken.None);
+        if (_call is null) return StreamEnding.CallIsOver;
         lock (_gate)
         {
             // A start that comes while the socket is being closed must not join: nobody would let go of the call again.

@@ -29,7 +29,7 @@ internal static class VoiceEndpoints
             return Twiml(TwimlWriter.WithoutStream(profile.Settings));
 
         var info = new CallInfo(webhook.CallSid, webhook["From"], webhook["To"], webhook["Direction"]);
-        var call = await calls.GetOrResumeAsync(info, profile, context.RequestAborted);
+        if (await calls.GetOrResumeAsync(info, profile, context.RequestAborted) is not { } call) return Twiml(new VoiceResponse().Hangup().ToString());
         // Twilio may deliver a webhook twice; both deliveries must start one and the same stream.
         var answer = call.AnswerOnce(() => twiml.Start(call, address.For(context.Request)));
         log.CallAnswered(webhook.CallSid, profile.Settings.Mode);
@@ -37,18 +37,20 @@ internal static class VoiceEndpoints
     }
 
     /// <summary>The number's status callback: a terminal status ends the call here too, whatever the media socket says.</summary>
-    private static async Task<IResult> StatusAsync(HttpContext context, CallRegistry calls)
+    private static async Task<IResult> StatusAsync(HttpContext context, CallRegistry calls, NumberProfiles numbers)
     {
         var webhook = await TwilioWebhook.ReadAsync(context.Request);
-        if (EndReason.IsTerminalStatus(webhook["CallStatus"])) calls.Find(webhook.CallSid)?.RequestEnd(webhook["CallStatus"]);
+        if (EndReason.IsTerminalStatus(webhook["CallStatus"]))
+            (await calls.FindOrResumeAsync(webhook.CallSid, numbers, context.RequestAborted))?.RequestEnd(webhook["CallStatus"]);
         return TypedResults.NoContent();
     }
 
     /// <summary>The <c>action</c> of <c>Connect</c>: the stream is over. If the call is not, it is connected again.</summary>
-    private static async Task<IResult> ResumeAsync(HttpContext context, CallRegistry calls, TwimlWriter twiml, PublicAddress address)
+    private static async Task<IResult> ResumeAsync(
+        HttpContext context, CallRegistry calls, NumberProfiles numbers, TwimlWriter twiml, PublicAddress address)
     {
         var webhook = await TwilioWebhook.ReadAsync(context.Request);
-        var call = calls.Find(webhook.CallSid);
+        var call = await calls.FindOrResumeAsync(webhook.CallSid, numbers, context.RequestAborted);
         if (EndReason.IsTerminalStatus(webhook["CallStatus"])) call?.RequestEnd(webhook["CallStatus"]);
         return Twiml(call is { IsEnding: false } ? twiml.Resume(call, address.For(context.Request)) : new VoiceResponse().Hangup().ToString());
     }

@@ -6,6 +6,7 @@ using PhoneTranscriber.Tests.Testing;
 namespace PhoneTranscriber.Tests.LocalSpeech;
 
 /// <summary>The vendor's own client takes the local recognizer for the service.</summary>
+[Collection(nameof(Scenarios.RealTime))]
 public sealed class OfficialSdkTests
 {
     [Fact]
@@ -22,7 +23,7 @@ public sealed class OfficialSdkTests
             await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
             var result = await NodeOracle.RunAsync(
                 "assemblyai-stream.mjs",
-                ["--url", server.Address.ToString(), "--audio", Path.Combine(SampleFolder.Path, "commands.wav"), "--model", "universal-3-5-pro", "--key", "any"],
+                ["--url", server.Address.ToString(), "--audio", Path.Combine(SampleFolder.Path, "commands.wav"), "--model", "universal-3-5-pro", "--key", "any", "--speed", "1"],
                 new Dictionary<string, string> { ["NODE_EXTRA_CA_CERTS"] = pem },
                 timeout: TimeSpan.FromSeconds(90),
                 cancellationToken: TestContext.Current.CancellationToken);

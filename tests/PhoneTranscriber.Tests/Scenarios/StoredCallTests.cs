@@ -5,6 +5,7 @@ using System.Text.Json;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -38,6 +39,11 @@ public sealed class StoredCallTests
                 Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
                 Assert.Contains(ToneWords.Text(2), await answer.Content.ReadAsStringAsync(bridge.Cancel), StringComparison.OrdinalIgnoreCase);
             }
+
+            // A webhook that Twilio repeats for a call that is over begins nothing.
+            using (var answer = await PostVoiceAsync(bridge, callSid))
+                Assert.Contains("<Hangup", await answer.Content.ReadAsStringAsync(bridge.Cancel), StringComparison.Ordinal);
+            Assert.Equal("ended", (await bridge.CallAsync(callSid)).GetProperty("state").GetString());
 
             // A reader who was away while the process was restarted catches up from storage.
             await using var feed = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel, lastEventId: await FirstEventAsync(bridge, callSid));
@@ -154,6 +160,15 @@ public sealed class StoredCallTests
         await Eventually.HoldsAsync(
             async () => (await bridge.CallAsync(call.CallSid)).GetProperty("state").GetString() == "ended" ? null : "the call has not ended", bridge.Cancel);
         return call.CallSid;
+    }
+
+    private static async Task<HttpResponseMessage> PostVoiceAsync(BridgeHarness bridge, string callSid)
+    {
+        KeyValuePair<string, string>[] form = [new("CallSid", callSid), new("From", "+1"), new("To", "+2"), new("Direction", "inbound")];
+        var url = new Uri(bridge.Url, "/twilio/voice");
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("X-Twilio-Signature", TwilioSignature.Sign(BridgeHarness.AuthToken, url.ToString(), form));
+        return await bridge.Api.SendAsync(request, bridge.Cancel);
     }
 
     private static async Task<string> FirstEventAsync(BridgeHarness bridge, string callSid)
