@@ -6,7 +6,8 @@ namespace PhoneTranscriber.Calls;
 
 /// <summary>
 /// The heart: one call, from the voice webhook to <c>call.ended</c>. All that happens to it is posted to one inbox and handled by one
-/// consumer (step 6); that consumer alone adds to the call and publishes events, so turn numbers and event order need no lock. What it knows is kept by its <see cref="CallJournal"/>.
+/// consumer (step 6); that consumer alone adds to the call and publishes events, so turn numbers and event order need no lock. What it
+/// knows is kept by its <see cref="CallJournal"/>.
 /// </summary>
 internal sealed class Call
 {
