@@ -63,6 +63,29 @@ public sealed record ConfigurationUpdate
     [JsonIgnore]
     public bool IsEmpty => this == new ConfigurationUpdate();
 
+    /// <summary>These settings, with those of <paramref name="later"/> over them.</summary>
+    public ConfigurationUpdate With(ConfigurationUpdate later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return new ConfigurationUpdate
+        {
+            MinTurnSilence = later.MinTurnSilence ?? MinTurnSilence,
+            MaxTurnSilence = later.MaxTurnSilence ?? MaxTurnSilence,
+            EndOfTurnConfidenceThreshold = later.EndOfTurnConfidenceThreshold ?? EndOfTurnConfidenceThreshold,
+            VadThreshold = later.VadThreshold ?? VadThreshold,
+            FormatTurns = later.FormatTurns ?? FormatTurns,
+            KeytermsPrompt = later.KeytermsPrompt ?? KeytermsPrompt,
+            FilterProfanity = later.FilterProfanity ?? FilterProfanity,
+            Prompt = later.Prompt ?? Prompt,
+            AgentContext = later.AgentContext ?? AgentContext,
+            LanguageCodes = later.LanguageCodes ?? LanguageCodes,
+            InterruptionDelay = later.InterruptionDelay ?? InterruptionDelay,
+            ContinuousPartials = later.ContinuousPartials ?? ContinuousPartials,
+            TurnLeftPadMs = later.TurnLeftPadMs ?? TurnLeftPadMs,
+            SessionHeartbeat = later.SessionHeartbeat ?? SessionHeartbeat,
+        };
+    }
+
     /// <summary>Finds every mistake, against the model's family; empty if there is none. Each names its field.</summary>
     /// <param name="model">The session's <c>speech_model</c>.</param>
     public IReadOnlyList<string> Validate(string? model)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Speech;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Calls;
@@ -49,6 +50,9 @@ internal sealed class Call
     public NumberProfile Profile { get; }
 
     public CallClock Clock { get; }
+
+    /// <summary>Steers the call's speech sessions.</summary>
+    public CallSpeech Speech { get; } = new();
 
     /// <summary>How the outside sees the call.</summary>
     public CallView View

@@ -46,6 +46,18 @@ internal sealed class TrackTranscriber
     /// <summary>No more audio comes. What is queued is still sent, after an attempt to connect that is under way.</summary>
     public void Finish() => _queue.Writer.TryComplete();
 
+    /// <summary>Settings changed since the track began.</summary>
+    public ConfigurationUpdate Configured { get; private set; } = new();
+
+    /// <summary>Turns ended on request.</summary>
+    public int ForcedEndpoints { get; private set; }
+
+    /// <summary>Changes the live session's settings.</summary>
+    public void Configure(ConfigurationUpdate update) => Configured = Configured.With(update);
+
+    /// <summary>Ends the turn being spoken.</summary>
+    public void ForceEndpoint() => ForcedEndpoints++;
+
     private async Task RunAsync()
     {
         try
