@@ -16,4 +16,12 @@ internal sealed class CallSettings
     /// <summary>How many ended calls stay readable (0..100,000). Live ones always are.</summary>
     [Range(0, 100_000)]
     public int KeepEnded { get; set; } = 1_000;
+
+    /// <summary>Calls transcribed at a time (1..100,000); null for no limit. Calls beyond it get their number's busy treatment.</summary>
+    [Range(1, 100_000)]
+    public int? MaxConcurrent { get; set; }
+
+    /// <summary>Speech sessions opened within any minute (1..100,000), all calls together; null for no limit.</summary>
+    [Range(1, 100_000)]
+    public int? SessionOpeningsPerMinute { get; set; }
 }

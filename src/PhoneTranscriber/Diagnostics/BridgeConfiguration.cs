@@ -20,6 +20,8 @@ internal sealed class BridgeConfiguration : IValidatableObject
 
     public SpeechSettings Speech { get; set; } = new();
 
+    public SilenceSettings Silence { get; set; } = new();
+
     public NumberSettings[] Numbers { get; set; } = [];
 
     public CallSettings Calls { get; set; } = new();
@@ -33,6 +35,8 @@ internal sealed class BridgeConfiguration : IValidatableObject
     public WebhookSettings Webhooks { get; set; } = new();
 
     public AccessSettings Access { get; set; } = new();
+
+    public ShutdownSettings Shutdown { get; set; } = new();
 
     /// <summary>What one section needs of another.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -17,15 +17,16 @@ internal static class ConfigurationExtensions
         builder.Services
             .AddSingleton(read).AddSingleton(read.Bridge).AddSingleton(read.Twilio).AddSingleton(read.AssemblyAI)
             .AddSingleton(read.Calls).AddSingleton(read.Webhooks).AddSingleton(read.Access)
-            .AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Redaction)
+            .AddSingleton(read.Shutdown).AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Redaction)
             .AddSingleton(numbers!).AddSingleton(new ConfigurationHints(reader.Hints));
     }
 
     private static NumberProfiles? ReadNumbers(ConfigurationReader reader, BridgeConfiguration read)
     {
-        var profiles = read.Numbers.Select((number, i) => new NumberProfile(number, reader.ReadSpeech($"Numbers:{i}", number.Language))).ToList();
+        var profiles = read.Numbers.Select((number, i) => new NumberProfile(
+            number, reader.ReadSpeech($"Numbers:{i}", number.Language), reader.ReadSilence($"Numbers:{i}"))).ToList();
         if (!read.Numbers.Any(number => number.Number == "*"))
-            profiles.Add(new NumberProfile(new NumberSettings(), reader.ReadSpeech(null, null)));
+            profiles.Add(new NumberProfile(new NumberSettings(), reader.ReadSpeech(null, null), reader.ReadSilence(null)));
         foreach (var twice in read.Numbers.GroupBy(number => number.Number).Where(same => same.Count() > 1))
             reader.Problems.Add($"Numbers: {twice.Key} has more than one entry");
         return reader.Problems.Count > 0 ? null : new NumberProfiles(profiles);

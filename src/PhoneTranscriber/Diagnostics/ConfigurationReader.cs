@@ -42,17 +42,42 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
     {
         var settings = new SpeechSettings();
         var parameters = new StreamingParameters();
-        foreach (var key in number is null ? ["Speech"] : new[] { "Speech", $"{number}:Speech" })
-        {
-            _readable!.GetSection(key).Bind(settings);
-            _readable.GetSection(key).Bind(parameters);
-        }
-
+        var sections = Sections("Speech", number);
+        foreach (var section in sections) section.Bind(settings);
         parameters.SpeechModel = settings.Model;
+        foreach (var section in sections) Bind(section, parameters);
         SpeechDefaults.Apply(parameters, language);
         var where = number is null ? "Speech" : $"{number}:Speech";
         Problems.AddRange(parameters.Validate().Concat(SpeechDefaults.Problems(parameters)).Select(problem => $"{where}: {problem}"));
-        return new SpeechProfile(parameters, settings.ChunkMilliseconds);
+        var profile = new SpeechProfile(parameters, settings.ChunkMilliseconds);
+        return settings.PricePerHour is { } price ? profile with { PricePerHour = price } : profile;
+    }
+
+    /// <summary>Section <c>Silence</c> with that of <paramref name="number"/> over it.</summary>
+    public SilenceSettings ReadSilence(string? number)
+    {
+        var settings = new SilenceSettings();
+        foreach (var section in Sections("Silence", number)) section.Bind(settings);
+        return settings;
+    }
+
+    private IConfigurationSection[] Sections(string name, string? number) =>
+        number is null ? [_readable!.GetSection(name)] : [_readable!.GetSection(name), _readable.GetSection($"{number}:{name}")];
+
+    /// <summary>Lays one section over <paramref name="parameters"/>.</summary>
+    private void Bind(IConfigurationSection section, StreamingParameters parameters)
+    {
+        // The binder adds to a list that it finds; a list that is configured here replaces the one that lies below.
+        foreach (var list in typeof(StreamingParameters).GetProperties().Where(property => property.PropertyType == typeof(IReadOnlyList<string>)))
+            if (section.GetSection(list.Name).Exists()) list.SetValue(parameters, null);
+        if (section.GetValue<int?>(nameof(EndOfTurnSilence)) is >= EndOfTurnSilence.Min and <= EndOfTurnSilence.Max and var silence)
+        {
+            EndOfTurnSilence.Apply(parameters, silence);
+            Problems.AddRange(EndOfTurnSilence.Fields.Where(field => section.GetSection(field).Exists())
+                .Select(field => $"{section.Path}:{field}: is set by {nameof(EndOfTurnSilence)}; configure one of the two.").Except(Problems));
+        }
+
+        section.Bind(parameters);
     }
 
     private void Check(Type type, IConfiguration section, string path, bool isRoot = false)
@@ -80,7 +105,11 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         }
         else if (type == typeof(string) || type == typeof(Uri) || type.IsValueType)
         {
-            if (section.Value is { Length: > 0 } value && !CanRead(type, value))
+            if (section.GetChildren().Any())
+            {
+                Problems.Add($"{key} takes one value, not a list or an object.");
+            }
+            else if (section.Value is { Length: > 0 } value && !CanRead(type, value))
             {
                 _unreadable.Add(key);
                 Problems.Add($"{key}: {Shown(key, value)} is not {Expected(type)}.");
@@ -144,6 +173,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration, IService
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(TimeSpan) => "a time such as 00:00:30",
         _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(double) || type == typeof(decimal) => "a number",
         _ => $"a {type.Name}",
     };
 

@@ -26,8 +26,17 @@ internal sealed class NumberSettings : IValidatableObject
     /// <summary>Language spoken on this number, such as <c>en</c>.</summary>
     public string? Language { get; set; }
 
+    /// <summary>
+    /// Spoken, before hanging up, to a caller who cannot be served because the bridge is full or being shut down. Where the call goes on to
+    /// somebody it does so all the same, without being transcribed.
+    /// </summary>
+    public string Busy { get; set; } = "We cannot take your call right now. Please try again later.";
+
     /// <summary>Overrides of section <c>Speech</c> for this number.</summary>
     public SpeechSettings? Speech { get; set; }
+
+    /// <summary>Overrides of section <c>Silence</c> for this number.</summary>
+    public SilenceSettings? Silence { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

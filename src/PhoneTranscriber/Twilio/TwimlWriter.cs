@@ -36,7 +36,7 @@ internal sealed class TwimlWriter(StreamTokens tokens)
     public static string WithoutStream(NumberSettings settings)
     {
         var response = new VoiceResponse();
-        if (settings.Mode == NumberMode.Answer) response.Say("We cannot take your call right now. Please try again later.", null);
+        if (settings.Mode == NumberMode.Answer) response.Say(settings.Busy, settings.Language);
         Continue(response, settings);
         return response.ToString();
     }
