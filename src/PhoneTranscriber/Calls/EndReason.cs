@@ -18,6 +18,9 @@ internal static class EndReason
     /// <summary>TwiML was given out, but no media stream followed.</summary>
     public const string NoStream = "no-stream";
 
+    /// <summary>Nobody spoke for <c>Silence:Timeout</c>, and <c>Silence:Action</c> is <c>HangUp</c>.</summary>
+    public const string Silence = "silence";
+
     /// <summary>The bridge was shut down.</summary>
     public const string Shutdown = "shutdown";
 

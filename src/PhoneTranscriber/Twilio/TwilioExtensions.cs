@@ -9,7 +9,7 @@ internal static class TwilioExtensions
         services.AddSingleton(provider => new StreamTokens(
             StreamTokens.DeriveKey(provider.GetRequiredService<TwilioSettings>().AuthToken), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TwimlWriter>();
-        services.AddSingleton<SilenceFeeder>();
+        services.AddSingleton<StreamSweeper>();
         services.AddSingleton<MediaStreamServices>();
         services.AddSingleton(provider =>
         {
