@@ -18,6 +18,12 @@ internal static class EndReason
     /// <summary>TwiML was given out, but no media stream followed.</summary>
     public const string NoStream = "no-stream";
 
+    /// <summary>Nobody had spoken for so long that the call was hung up.</summary>
+    public const string Silence = "silence";
+
+    /// <summary>Somebody asked for it by the API.</summary>
+    public const string Api = "api";
+
     /// <summary>The bridge was shut down.</summary>
     public const string Shutdown = "shutdown";
 
