@@ -3,6 +3,7 @@ using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Steering;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 using PhoneTranscriber.Twilio;
@@ -41,6 +42,7 @@ internal static class Program
         builder.AddStorage();     // 7 one transaction
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
+        builder.AddSteering();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -62,6 +64,7 @@ internal static class Program
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();
+        app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
         app.MapSampleCall();

@@ -76,6 +76,18 @@ internal sealed class Call
         }
     }
 
+    /// <summary>
+    /// Whether the call is over at Twilio when its stream is closed: the bridge answered it, and Twilio waits for the stream. Not so for one
+    /// that goes on to somebody, or whose stream was started from outside.
+    /// </summary>
+    public bool EndsWithItsStream
+    {
+        get
+        {
+            lock (_answerGate) return _twiml is not null && Profile.Settings.Mode == NumberMode.Answer;
+        }
+    }
+
     /// <summary>The TwiML that the voice webhook is answered with: made once, so that a repeated webhook gets the same.</summary>
     public string AnswerOnce(Func<string> makeTwiml)
     {
@@ -95,6 +107,28 @@ internal sealed class Call
             _deadlineReason = Calls.EndReason.NoStream;
             _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return lease;
+        }
+    }
+
+    /// <summary>
+    /// Whether a stream may be started from outside: none is there and none is on its way. The call then waits for it as for its first one.
+    /// </summary>
+    public bool TryAwaitStream()
+    {
+        lock (_gate)
+        {
+            if (_endReason is not null || _streams.Count > 0 || _deadlineReason == Calls.EndReason.NoStream) return false;
+            Await(Calls.EndReason.NoStream, _services.Settings.StreamTimeout);
+            return true;
+        }
+    }
+
+    /// <summary>The stream that was to be started from outside will not come.</summary>
+    public void OnStreamRefused()
+    {
+        lock (_gate)
+        {
+            if (_streams.Count == 0) AwaitResume(Calls.EndReason.StreamLost);
         }
     }
 
@@ -250,10 +284,13 @@ internal sealed class Call
         RequestEnd(reason);
     }
 
-    private void AwaitResume(string reason)
+    private void AwaitResume(string reason) => Await(reason, _services.Settings.ResumeGrace);
+
+    /// <summary>Ends the call, for <paramref name="reason"/>, unless a stream joins in time.</summary>
+    private void Await(string reason, TimeSpan time)
     {
         _deadlineReason = reason;
-        _deadline.Change(_services.Settings.ResumeGrace, Timeout.InfiniteTimeSpan);
+        _deadline.Change(time, Timeout.InfiniteTimeSpan);
     }
 
     private void OnDeadline()

@@ -41,6 +41,8 @@ internal sealed class CallRecovery(
     {
         var now = time.GetUtcNow();
         await store.BeatAsync(node.Name, now.ToUnixTimeMilliseconds(), cancel);
+        // Whose calls end soon takes over none.
+        if (calls.IsDraining) return;
         // A SQLite file has one process: whoever had it before is gone.
         var deadSince = settings.IsPostgres ? now - Silence : now.AddHours(1);
         foreach (var stored in await store.AdoptCallsAsync(node.Name, deadSince.ToUnixTimeMilliseconds(), Batch, cancel))

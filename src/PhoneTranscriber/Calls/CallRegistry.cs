@@ -15,7 +15,9 @@ internal sealed class CallRegistry(CallServices services)
 
     private readonly ConcurrentDictionary<string, Call> _calls = new();
     private readonly Queue<string> _ended = new();
+    private readonly CallAdmission _admission = new(services.Settings.MaxConcurrent);
     private readonly Lock _gate = new();
+    private string? _closedFor;
     private bool _draining;
 
     public IEnumerable<Call> All => _calls.Values;
@@ -25,8 +27,8 @@ internal sealed class CallRegistry(CallServices services)
     public Call? Find(string callSid) => _calls.GetValueOrDefault(callSid);
 
     /// <summary>
-    /// The call with this id, for a webhook or a stream: the one we have, the one that storage knows (another process began it, or this one
-    /// before a restart), or a new one. Null when storage knows that it is over: what comes for it now is a repetition.
+    /// The call with this id, for a stream that proved to be its own: the one we have, the one that storage knows (another process began it,
+    /// or this one before a restart), or a new one. Null when storage knows that it is over.
     /// </summary>
     public async Task<Call?> GetOrResumeAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
     {
@@ -34,6 +36,43 @@ internal sealed class CallRegistry(CallServices services)
         var (stored, sequences) = await LookUpAsync(info.CallSid, cancel);
         if (stored is { Call.EndedAt: not null }) return null;
         return GetOrAdd(info, profile, stored is null ? null : new ResumedCall(StoredCalls.View(stored), sequences));
+    }
+
+    /// <summary>
+    /// As <see cref="GetOrResumeAsync"/>, for the webhook of a call: a new one is admitted only within the cap, and not while the bridge is
+    /// being shut down. One that was refused stays refused: a repeated webhook gets the same answer.
+    /// </summary>
+    public async Task<AdmittedCall> AdmitAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
+    {
+        if (Find(info.CallSid) is { } known) return new AdmittedCall(known, null);
+        var (stored, sequences) = await LookUpAsync(info.CallSid, cancel);
+        if (stored is { Call.EndedAt: not null }) return default;
+        if (stored is not null) return new AdmittedCall(GetOrAdd(info, profile, new ResumedCall(StoredCalls.View(stored), sequences)), null);
+        lock (_gate)
+        {
+            if (Find(info.CallSid) is { } repeated) return new AdmittedCall(repeated, null);
+            var refusal = _admission.Admit(info.CallSid, IsDraining);
+            return refusal is null ? new AdmittedCall(GetOrAdd(info, profile), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
+        }
+    }
+
+    /// <summary>Keeps a place for a call that is live elsewhere and about to be taken; says why there is none.</summary>
+    public CallRefusal? TryReserve(string callSid)
+    {
+        lock (_gate) return _admission.Reserve(callSid, IsDraining) is { } refusal ? Refused(callSid, refusal) : null;
+    }
+
+    /// <summary>Gives back a place that was kept and not used.</summary>
+    public void Release(string callSid)
+    {
+        lock (_gate) _admission.Release(callSid);
+    }
+
+    private CallRefusal Refused(string callSid, CallRefusal refusal)
+    {
+        services.Metrics.CallRefused();
+        services.Log.CallRefused(callSid, refusal);
+        return refusal;
     }
 
     /// <summary>The call that a callback is about: the one we have, or a live one that storage knows; null otherwise.</summary>
@@ -71,9 +110,14 @@ internal sealed class CallRegistry(CallServices services)
             if (_calls.TryGetValue(info.CallSid, out var known)) return known;
             var call = new Call(info, profile, services, resumed);
             _calls[info.CallSid] = call;
+            _admission.Enter(info.CallSid);
             services.Metrics.CallStarted();
+            call.Completion.ContinueWith(
+                (_, _) => Leave(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             call.Ended.ContinueWith(
                 (_, _) => OnEnded(call), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // Too late to be served: the bridge has ended the others.
+            if (_closedFor is { } reason) call.RequestEnd(reason);
             return call;
         }
     }
@@ -81,12 +125,28 @@ internal sealed class CallRegistry(CallServices services)
     /// <summary>Drops an ended call from memory.</summary>
     public void Forget(string callSid) => _calls.TryRemove(callSid, out _);
 
-    /// <summary>Ends all calls, in parallel, and waits until each has said its last word.</summary>
+    /// <summary>From now on no new call is admitted.</summary>
+    public void Drain() => Volatile.Write(ref _draining, true);
+
+    /// <summary>Waits until no call is live any more.</summary>
+    public async Task WhenAllEndedAsync(CancellationToken cancel)
+    {
+        while (_calls.Values.Select(call => call.Completion).Where(completion => !completion.IsCompleted).ToList() is { Count: > 0 } live)
+            await Task.WhenAll(live).WaitAsync(cancel);
+    }
+
+    /// <summary>Ends all calls, in parallel, and those that still come, and waits until each has said its last word.</summary>
     public Task EndAllAsync(string reason)
     {
-        Volatile.Write(ref _draining, true);
+        Drain();
+        lock (_gate) _closedFor = reason;
         foreach (var call in _calls.Values) call.RequestEnd(reason);
         return Task.WhenAll(_calls.Values.Select(call => call.Completion));
+    }
+
+    private void Leave()
+    {
+        lock (_gate) _admission.Leave();
     }
 
     private void OnEnded(Call call)

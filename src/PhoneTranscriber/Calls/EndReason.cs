@@ -21,6 +21,9 @@ internal static class EndReason
     /// <summary>Nobody spoke for <c>Silence:Timeout</c>, and <c>Silence:Action</c> is <c>HangUp</c>.</summary>
     public const string Silence = "silence";
 
+    /// <summary>Somebody asked for it by the API.</summary>
+    public const string Api = "api";
+
     /// <summary>The bridge was shut down.</summary>
     public const string Shutdown = "shutdown";
 

@@ -10,8 +10,9 @@ using PhoneTranscriber.Twilio;
 namespace PhoneTranscriber.Diagnostics;
 
 /// <summary>
-/// What happens around the bridge's life: once it listens, it finds its own addresses and says what it is; when it is told to stop, calls
-/// end first (their sessions are terminated, their last events sent), then the listeners go.
+/// What happens around the bridge's life: once it listens, it finds its own addresses and says what it is; when it is told to stop, it takes
+/// no new calls, lets the live ones go on for a while, then ends them all (their sessions are terminated, their last events sent), and then
+/// the listeners go.
 /// </summary>
 internal sealed class BridgeLifetime(
     IServer server,
@@ -22,16 +23,13 @@ internal sealed class BridgeLifetime(
     CallRegistry calls,
     LiveFeed feed,
     StoreWriter writer,
+    ShutdownSettings shutdown,
+    ShutdownDeadline deadline,
+    ImpatienceSignal impatience,
     TimeProvider time,
     IHostEnvironment environment,
     ILogger<BridgeLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>How long calls may take to terminate their sessions when the bridge stops; each step of that has a bound of its own.</summary>
-    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long the last changes may take to become durable when the bridge stops.</summary>
-    private static readonly TimeSpan LastChanges = TimeSpan.FromSeconds(5);
-
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var local = LoopbackUrl(server);
@@ -48,13 +46,33 @@ internal sealed class BridgeLifetime(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        log.Draining(calls.All.Count(call => !call.Completion.IsCompleted));
-        using (var patience = new CancellationTokenSource(LastCalls, time))
-            await calls.EndAllAsync(EndReason.Shutdown).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var last = new CancellationTokenSource(LastChanges, time);
-        await writer.FlushAsync(last.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DrainAsync();
+        deadline.Start();
+        log.EndingCalls(Live());
+        speech.IsStopping = true;
+        await AsFarAsPossible(ShutdownDeadline.Calls, mark => calls.EndAllAsync(EndReason.Shutdown).WaitAsync(mark));
         feed.Close();
+        // The host's own bound counts from the first signal; whoever still holds a connection is cut off by ours.
+        await AsFarAsPossible(ShutdownDeadline.Changes, mark => Task.WhenAll(writer.FlushAsync(mark), server.StopAsync(mark)));
     }
+
+    /// <summary>Lets live calls go on until they end, time is up, or somebody is impatient.</summary>
+    private async Task DrainAsync()
+    {
+        calls.Drain();
+        log.Draining(Live(), shutdown.DrainTimeout);
+        using var patience = new CancellationTokenSource(shutdown.DrainTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, impatience.Asked);
+        await calls.WhenAllEndedAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task AsFarAsPossible(TimeSpan mark, Func<CancellationToken, Task> step)
+    {
+        using var limit = deadline.Until(mark);
+        await step(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private int Live() => calls.All.Count(call => !call.Completion.IsCompleted);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

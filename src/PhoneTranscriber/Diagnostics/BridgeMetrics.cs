@@ -6,6 +6,7 @@ namespace PhoneTranscriber.Diagnostics;
 internal sealed class BridgeMetrics
 {
     private readonly UpDownCounter<long> _calls;
+    private readonly Counter<long> _callsRefused;
     private readonly UpDownCounter<long> _streams;
     private readonly UpDownCounter<long> _sessions;
     private readonly Counter<long> _interruptions;
@@ -25,6 +26,7 @@ internal sealed class BridgeMetrics
     {
         var meter = factory.Create("PhoneTranscriber");
         _calls = meter.CreateUpDownCounter<long>("phone_transcriber.calls", "{call}", "Calls in progress.");
+        _callsRefused = meter.CreateCounter<long>("phone_transcriber.calls_refused", "{call}", "Calls beyond the cap, or while shutting down: not transcribed.");
         _streams = meter.CreateUpDownCounter<long>("phone_transcriber.streams", "{stream}", "Media streams in progress.");
         _sessions = meter.CreateUpDownCounter<long>("phone_transcriber.sessions", "{session}", "Speech sessions open, each billed by the second.");
         _interruptions = meter.CreateCounter<long>("phone_transcriber.interruptions", "{interruption}", "Tracks that lost their transcription.");
@@ -44,6 +46,8 @@ internal sealed class BridgeMetrics
     public void CallStarted() => _calls.Add(1);
 
     public void CallEnded() => _calls.Add(-1);
+
+    public void CallRefused() => _callsRefused.Add(1);
 
     public void StreamStarted() => _streams.Add(1);
 

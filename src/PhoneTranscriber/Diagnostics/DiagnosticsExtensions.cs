@@ -10,7 +10,10 @@ internal static class DiagnosticsExtensions
         builder.Services.AddSingleton<BridgeMetrics>();
         builder.Services.AddHostedService<BridgeLifetime>();
         builder.Services.AddProblemDetails();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton<ShutdownDeadline>();
+        builder.Services.AddSingleton<ImpatienceSignal>();
+        builder.Services.AddOptions<HostOptions>().Configure<ShutdownSettings>(
+            static (host, settings) => host.ShutdownTimeout = settings.DrainTimeout + ShutdownDeadline.Total);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,4 +1,5 @@
 using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.Calls;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Diagnostics;
@@ -30,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Debug, "Storage is away; calls of lost processes are looked for later: {Problem}")]
     public static partial void RecoveryPostponed(this ILogger log, string problem);
 
+    [LoggerMessage(107, LogLevel.Warning, "Call {CallSid}: not taken ({Refusal})")]
+    public static partial void CallRefused(this ILogger log, string callSid, CallRefusal refusal);
+
     [LoggerMessage(200, LogLevel.Warning, "A request to {Path} was not signed by Twilio: refused. If it was Twilio, check Twilio:AuthToken and Bridge:PublicUrl")]
     public static partial void SignatureRefused(this ILogger log, string path);
 
@@ -47,6 +51,18 @@ internal static partial class Log
 
     [LoggerMessage(205, LogLevel.Warning, "Call {CallSid}: the media stream carries {What}; ignored and counted from now on")]
     public static partial void MediaOddity(this ILogger log, string callSid, string what);
+
+    [LoggerMessage(206, LogLevel.Warning, "Twilio's REST API, {Path}: attempt {Attempt} failed ({Problem}); next in {Wait}")]
+    public static partial void TwilioRetry(this ILogger log, string path, int attempt, string problem, TimeSpan wait);
+
+    [LoggerMessage(207, LogLevel.Warning, "Call {CallSid}: could not be hung up at Twilio: {Problem}")]
+    public static partial void HangUpFailed(this ILogger log, string callSid, string problem);
+
+    [LoggerMessage(208, LogLevel.Information, "Call {CallSid}: hung up at Twilio, {Reason}")]
+    public static partial void HungUp(this ILogger log, string callSid, string reason);
+
+    [LoggerMessage(209, LogLevel.Error, "Call {CallSid}: hanging up failed here")]
+    public static partial void HangUpBroke(this ILogger log, Exception exception, string callSid);
 
     [LoggerMessage(300, LogLevel.Information, "Call {CallSid}: {Track} speech session {SessionId} began")]
     public static partial void SessionBegan(this ILogger log, string callSid, string track, string sessionId);
@@ -121,8 +137,11 @@ internal static partial class Log
     [LoggerMessage(502, LogLevel.Information, "{Banner}")]
     public static partial void Started(this ILogger log, string banner);
 
-    [LoggerMessage(503, LogLevel.Information, "Shutting down: {Calls} live calls are being ended")]
-    public static partial void Draining(this ILogger log, int calls);
+    [LoggerMessage(503, LogLevel.Information, "Shutting down: no new calls; {Calls} live ones may go on for {Timeout}")]
+    public static partial void Draining(this ILogger log, int calls, TimeSpan timeout);
+
+    [LoggerMessage(504, LogLevel.Information, "Shutting down: {Calls} live calls are being ended")]
+    public static partial void EndingCalls(this ILogger log, int calls);
 
     [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
     public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);

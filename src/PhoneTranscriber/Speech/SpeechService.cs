@@ -1,4 +1,5 @@
 using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.Diagnostics;
 
 namespace PhoneTranscriber.Speech;
 
@@ -23,7 +24,11 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     /// How long a session may take to say its last words. The local recognizer gets longer: on a busy machine it is behind, and waiting for
     /// it costs nothing.
     /// </summary>
-    public TimeSpan TerminateTimeout => IsLocal ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(12);
+    public TimeSpan TerminateTimeout =>
+        IsStopping ? ShutdownDeadline.LastWords : IsLocal ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(12);
+
+    /// <summary>Set when the bridge stops and all sessions have to end soon.</summary>
+    public bool IsStopping { get; set; }
 
     /// <summary>How long a session that has been replaced may take to go.</summary>
     public static TimeSpan ReplaceTimeout => TimeSpan.FromSeconds(5);
@@ -35,13 +40,17 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     /// <param name="endpoint">Which endpoint: counted on and on, they take turns.</param>
     /// <param name="cancel">Gives the attempt up.</param>
     /// <exception cref="StreamingException">The service refused, or did not answer within 10 s.</exception>
-    public Task<StreamingSession> ConnectAsync(StreamingParameters parameters, int endpoint, CancellationToken cancel)
-    {
-        var clients = _clients ??= Clients();
-        return clients[endpoint % clients.Length].ConnectAsync(parameters, cancel);
-    }
+    public Task<StreamingSession> ConnectAsync(StreamingParameters parameters, int endpoint, CancellationToken cancel) =>
+        Clients[endpoint % Endpoints].ConnectAsync(parameters, cancel);
 
-    private StreamingClient[] Clients()
+    /// <summary>Mints a token for a client that must not see the key.</summary>
+    /// <exception cref="StreamingException">The service refused, or did not answer within 10 s.</exception>
+    public Task<TemporaryToken> CreateTokenAsync(TimeSpan window, TimeSpan? maxSessionDuration, CancellationToken cancel) =>
+        Clients[0].CreateTemporaryTokenAsync(window, maxSessionDuration, cancel);
+
+    private StreamingClient[] Clients => _clients ??= CreateClients();
+
+    private StreamingClient[] CreateClients()
     {
         var first = Endpoint ?? throw new InvalidOperationException("The bridge does not listen yet.");
         return IsLocal ? [Client(first, "local")] : [.. settings.FallbackEndpoints.Prepend(first).Select(endpoint => Client(endpoint, settings.ApiKey))];

@@ -21,6 +21,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly IStore _store;
     private readonly StoreBackoff _backoff;
     private readonly ILogger<StoreWriter> _log;
+    private readonly ShutdownDeadline? _deadline;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
     private bool _isDisposed;
@@ -33,8 +34,13 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private long _rejected;
     private long _commitFailures;
 
-    public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log) =>
-        (_store, _backoff, _log) = (store, new StoreBackoff(time, random), log);
+    /// <param name="store">The storage.</param>
+    /// <param name="time">The clock of waits.</param>
+    /// <param name="random">Varies them.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="deadline">How long stopping may take; null: until it is cancelled.</param>
+    public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, ShutdownDeadline? deadline = null) =>
+        (_store, _backoff, _log, _deadline) = (store, new StoreBackoff(time, random), log, deadline);
 
     /// <summary>Whether the last attempt to write succeeded.</summary>
     public bool IsAvailable => _isAvailable;
@@ -65,7 +71,9 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        await using (cancellationToken.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).Cancel(), _stopping))
+        using var limit = _deadline?.Until(ShutdownDeadline.Leases);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit?.Token ?? CancellationToken.None, cancellationToken);
+        await using (either.Token.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).Cancel(), _stopping))
             await _loop;
     }
 

@@ -9,6 +9,9 @@ internal static class TwilioExtensions
         services.AddSingleton(provider => new StreamTokens(
             StreamTokens.DeriveKey(provider.GetRequiredService<TwilioSettings>().AuthToken), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TwimlWriter>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TwilioRestSender>(provider, TwilioRestSender.CreateClient()));
+        services.AddSingleton<TwilioRestClient>();
+        services.AddSingleton<CallEnder>();
         services.AddSingleton<StreamSweeper>();
         services.AddSingleton<MediaStreamServices>();
         services.AddSingleton(provider =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PhoneTranscriber.Calls;
 
 namespace PhoneTranscriber.Twilio;
@@ -17,7 +18,7 @@ internal sealed class TwimlWriter(StreamTokens tokens)
         var settings = call.Profile.Settings;
         var response = new VoiceResponse();
         if (settings.Greeting.Length > 0) response.Say(settings.Greeting, settings.Language);
-        var stream = Stream(call, baseUrl, call.Profile.GreetingTime);
+        var stream = Stream(call.Info, call.Profile.Track, baseUrl, call.Profile.GreetingTime);
         if (settings.Mode == NumberMode.Answer) response.Connect(stream, PublicAddress.Join(baseUrl, "/twilio/voice/resume"));
         else response.Start(stream);
         Continue(response, settings);
@@ -28,9 +29,13 @@ internal sealed class TwimlWriter(StreamTokens tokens)
     public string Resume(Call call, Uri baseUrl)
     {
         var response = new VoiceResponse();
-        response.Connect(Stream(call, baseUrl, TimeSpan.Zero), PublicAddress.Join(baseUrl, "/twilio/voice/resume"));
+        response.Connect(Stream(call.Info, call.Profile.Track, baseUrl, TimeSpan.Zero), PublicAddress.Join(baseUrl, "/twilio/voice/resume"));
         return response.ToString();
     }
+
+    /// <summary>A stream to be started by REST, under a name that nobody else has.</summary>
+    public TwimlStream Detached(CallInfo call, StreamTrack track, Uri baseUrl) =>
+        Stream(call, track, baseUrl, TimeSpan.Zero) with { Name = $"phone-transcriber-{RandomNumberGenerator.GetHexString(16, lowercase: true)}" };
 
     /// <summary>TwiML for a call that cannot be transcribed now: it still reaches whom it is for, or is told so.</summary>
     public static string WithoutStream(NumberSettings settings)
@@ -47,21 +52,21 @@ internal sealed class TwimlWriter(StreamTokens tokens)
         if (settings.Mode == NumberMode.Redirect) response.Redirect(settings.RedirectUrl!);
     }
 
-    private TwimlStream Stream(Call call, Uri baseUrl, TimeSpan greeting) => new()
+    private TwimlStream Stream(CallInfo call, StreamTrack track, Uri baseUrl, TimeSpan greeting) => new()
     {
         Url = PublicAddress.JoinSocket(baseUrl, "/twilio/media"),
         Name = "phone-transcriber",
-        Track = call.Profile.Track,
+        Track = track,
         StatusCallback = PublicAddress.Join(baseUrl, "/twilio/stream-status"),
         // A SIP address may be longer than a parameter; without it the call is still found by its id.
         Parameters = [.. Parameters(call, greeting).Where(pair => pair.Key.Length + pair.Value.Length < TwimlStream.ParameterLimit)],
     };
 
-    private KeyValuePair<string, string>[] Parameters(Call call, TimeSpan greeting) =>
+    private KeyValuePair<string, string>[] Parameters(CallInfo call, TimeSpan greeting) =>
     [
-        new(TokenParameter, tokens.Issue(call.Info.CallSid, TokenLifetime + greeting)),
-        new("from", call.Info.From),
-        new("to", call.Info.To),
-        new("direction", call.Info.Direction),
+        new(TokenParameter, tokens.Issue(call.CallSid, TokenLifetime + greeting)),
+        new("from", call.From),
+        new("to", call.To),
+        new("direction", call.Direction),
     ];
 }

@@ -25,11 +25,10 @@ internal static class VoiceEndpoints
         var webhook = await TwilioWebhook.ReadAsync(context.Request);
         if (!webhook.HasCallSid) return TypedResults.Problem("CallSid is missing.", statusCode: StatusCodes.Status400BadRequest);
         var profile = numbers.For(webhook["From"], webhook["To"], webhook["Direction"]);
-        if (calls.IsDraining && calls.Find(webhook.CallSid) is null)
-            return Twiml(TwimlWriter.WithoutStream(profile.Settings));
-
         var info = new CallInfo(webhook.CallSid, webhook["From"], webhook["To"], webhook["Direction"]);
-        if (await calls.GetOrResumeAsync(info, profile, context.RequestAborted) is not { } call) return Twiml(new VoiceResponse().Hangup().ToString());
+        var admitted = await calls.AdmitAsync(info, profile, context.RequestAborted);
+        if (admitted.Refusal is not null) return Twiml(TwimlWriter.WithoutStream(profile.Settings));
+        if (admitted.Call is not { } call) return Twiml(new VoiceResponse().Hangup().ToString());
         // Twilio may deliver a webhook twice; both deliveries must start one and the same stream.
         var answer = call.AnswerOnce(() => twiml.Start(call, address.For(context.Request)));
         log.CallAnswered(webhook.CallSid, profile.Settings.Mode);

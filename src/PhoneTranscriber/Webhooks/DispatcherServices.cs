@@ -8,6 +8,7 @@ namespace PhoneTranscriber.Webhooks;
 /// <param name="Sender">Sends one request.</param>
 /// <param name="Node">This process's name on its leases.</param>
 /// <param name="Time">The clock, whose present all nodes roughly share: leases are moments of it.</param>
+/// <param name="Deadline">How long stopping may take.</param>
 /// <param name="Jitter">Varies waits.</param>
 /// <param name="Metrics">Counters.</param>
 /// <param name="Log">The dispatcher's log.</param>
@@ -17,6 +18,7 @@ internal sealed record DispatcherServices(
     WebhookSender Sender,
     string Node,
     TimeProvider Time,
+    ShutdownDeadline Deadline,
     Jitter Jitter,
     BridgeMetrics Metrics,
     ILogger<WebhookDispatcher> Log)

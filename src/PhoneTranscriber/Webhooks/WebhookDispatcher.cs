@@ -9,12 +9,6 @@ namespace PhoneTranscriber.Webhooks;
 /// </summary>
 internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 {
-    /// <summary>How long what is due may still go out when the bridge stops, and requests in flight may take.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long after that leases may be given back.</summary>
-    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(2);
-
     private readonly DispatcherServices _services;
     private readonly Dictionary<string, EndpointPump> _pumps;
     private readonly bool _isAlone;
@@ -47,13 +41,13 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what is due for up to 5 s, gives up the requests that are still in flight, and gives the leases back.</summary>
+    /// <summary>Sends what is due for a while, gives up the requests that are still in flight, and gives the leases back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _draining.CancelAsync();
-        await WaitAsync(DrainLimit, cancellationToken);
+        await WaitAsync(ShutdownDeadline.Webhooks, cancellationToken);
         await _requests.CancelAsync();
-        await WaitAsync(ReleaseLimit, CancellationToken.None);
+        await WaitAsync(ShutdownDeadline.Leases, CancellationToken.None);
         await _storage.CancelAsync();
         await _running;
     }
@@ -88,9 +82,9 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task WaitAsync(TimeSpan limit, CancellationToken cancel)
+    private async Task WaitAsync(TimeSpan mark, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(limit, _services.Time);
+        using var patience = _services.Deadline.Until(mark);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         await _running.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -49,6 +49,7 @@ internal sealed class BenchNode : IAsyncDisposable
                 new WebhookSender(_http, settings, time),
                 "bench",
                 time,
+                new ShutdownDeadline(time),
                 jitter,
                 new BridgeMetrics(_metrics.GetRequiredService<IMeterFactory>()),
                 NullLogger<WebhookDispatcher>.Instance),

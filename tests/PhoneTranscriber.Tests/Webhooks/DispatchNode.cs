@@ -22,6 +22,7 @@ internal sealed class DispatchNode : IAsyncDisposable
             Sender,
             name,
             harness.Time,
+            new ShutdownDeadline(harness.Time),
             jitter,
             metrics,
             harness.LoggerOf<WebhookDispatcher>());
