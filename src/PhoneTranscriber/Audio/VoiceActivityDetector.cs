@@ -1,24 +1,33 @@
 namespace PhoneTranscriber.Audio;
 
-/// <summary>Placeholder: level alone.</summary>
+/// <summary>Hears whether there is voice on a track. One instance per track, one call per frame of 20 ms; allocates nothing.</summary>
 internal sealed class VoiceActivityDetector
 {
-    public const int FrameBytes = 160;
+    /// <summary>20 ms.</summary>
+    public const int FrameBytes = 20 * MuLaw.BytesPerMillisecond;
 
-    private int _run;
+    private const float Margin = 8;
+    private const float Quietest = -62;
+
+    private readonly VoiceFrame _frame = new();
+    private SpeechEvidence _evidence;
+    private NoiseFloor _low;
+    private NoiseFloor _high;
 
     public VoiceActivity Process(ReadOnlySpan<byte> muLaw)
     {
-        double energy = 0;
-        foreach (var code in muLaw)
-        {
-            double sample = MuLaw.Decode(code);
-            energy += sample * sample;
-        }
+        if (muLaw.Length != FrameBytes)
+            throw new ArgumentException($"A frame has {FrameBytes} bytes, not {muLaw.Length}.", nameof(muLaw));
 
-        var level = Math.Clamp(10 * Math.Log10((energy / muLaw.Length / (32768.0 * 32768.0)) + 1e-13), -127, 0);
-        var voiced = level > -55;
-        _run = voiced ? Math.Min(_run + 1, 20) : Math.Max(_run - 1, 0);
-        return new VoiceActivity(voiced, _run > 6, (sbyte)level);
+        _frame.Read(muLaw);
+        var (level, low, high) = (Decibels(_frame.Power), Decibels(_frame.LowPower), Decibels(_frame.HighPower));
+        _low.Add(low);
+        _high.Add(high);
+        var isLow = low > Math.Max(_low.Level + Margin, Quietest);
+        var isHigh = high > Math.Max(_high.Level + Margin, Quietest);
+        _evidence.Add(_frame, low, isLow);
+        return new VoiceActivity(isLow || isHigh, _evidence.IsSpeaking, (sbyte)Math.Clamp(MathF.Round(level), -127, 0));
     }
+
+    private static float Decibels(float power) => power > 0 ? 10 * MathF.Log10(power) : -127;
 }
