@@ -171,4 +171,28 @@ public sealed class StreamingParameters
     /// The parameters as a query without <c>?</c>: invariant numbers, <c>true</c>/<c>false</c>, lists as one URL-encoded JSON array.
     /// </summary>
     public string ToQueryString() => StreamingParametersQuery.Write(this);
+
+    /// <summary>A copy with the settings of <paramref name="update"/> over its own: what a session that was updated would be opened with.</summary>
+    public StreamingParameters With(ConfigurationUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        var copy = (StreamingParameters)MemberwiseClone();
+        copy.MinTurnSilence = update.MinTurnSilence ?? MinTurnSilence;
+        copy.MaxTurnSilence = update.MaxTurnSilence ?? MaxTurnSilence;
+        copy.EndOfTurnConfidenceThreshold = update.EndOfTurnConfidenceThreshold ?? EndOfTurnConfidenceThreshold;
+        copy.VadThreshold = update.VadThreshold ?? VadThreshold;
+        copy.FormatTurns = update.FormatTurns ?? FormatTurns;
+        copy.KeytermsPrompt = update.KeytermsPrompt ?? KeytermsPrompt;
+        copy.FilterProfanity = update.FilterProfanity ?? FilterProfanity;
+        copy.Prompt = update.Prompt is "" ? null : update.Prompt ?? Prompt;
+        copy.AgentContext = update.AgentContext is "" ? null : update.AgentContext ?? AgentContext;
+        copy.LanguageCodes = update.LanguageCodes ?? LanguageCodes;
+        copy.InterruptionDelay = update.InterruptionDelay ?? InterruptionDelay;
+        copy.ContinuousPartials = update.ContinuousPartials ?? ContinuousPartials;
+        copy.TurnLeftPadMs = update.TurnLeftPadMs ?? TurnLeftPadMs;
+        copy.SessionHeartbeat = update.SessionHeartbeat ?? SessionHeartbeat;
+        if (copy.KeytermsPrompt is { Count: 0 }) copy.KeytermsPrompt = null;
+        if (copy.LanguageCodes is { Count: 0 }) copy.LanguageCodes = null;
+        return copy;
+    }
 }

@@ -225,7 +225,19 @@ internal sealed class Call
                 _journal.AddPartial(partial.Turn);
                 break;
             case CallMessage.TurnHeard final:
-                _journal.AddTurn(final.Turn);
+                _journal.AddTurn(final.Turn, final.Source);
+                break;
+            case CallMessage.PartialWithdrawn withdrawn:
+                _journal.WithdrawPartial(withdrawn.Track);
+                break;
+            case CallMessage.TurnRevised revised:
+                _journal.ReviseTurn(revised.Source, known => known with { Text = revised.Turn.Text, Words = revised.Turn.Words, Formatted = revised.Turn.Formatted });
+                break;
+            case CallMessage.SpeakerRevised revised:
+                _journal.ReviseTurn(revised.Source, known => known with { SpeakerLabel = revised.Label });
+                break;
+            case CallMessage.LlmAnswered answered:
+                _journal.AddAnswer(answered.Source, answered.Track, answered.Answer);
                 break;
             case CallMessage.Dtmf dtmf:
                 _journal.AddDigit(dtmf.Track, dtmf.Digit, dtmf.AtMs);
@@ -234,7 +246,13 @@ internal sealed class Call
                 _journal.SetTrack(changed.Track, changed.State, changed.Reason);
                 break;
             case CallMessage.Interrupted interrupted:
-                _journal.Interrupt(interrupted.Track, interrupted.AtMs, interrupted.Code, interrupted.Reason);
+                _journal.Interrupt(interrupted);
+                break;
+            case CallMessage.Suspended suspended:
+                _journal.Suspend(suspended.Track, suspended.AtMs);
+                break;
+            case CallMessage.Resumed resumed:
+                _journal.Resume(resumed.Track, resumed.AtMs);
                 break;
             case CallMessage.SessionChanged changed:
                 _journal.SetSession(changed.Session);

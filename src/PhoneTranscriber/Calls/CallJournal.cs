@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Redaction;
+using PhoneTranscriber.Speech;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 using PhoneTranscriber.Webhooks;
@@ -19,6 +21,7 @@ internal sealed class CallJournal
     private readonly OutboxCounters _deliveries;
     private readonly Dictionary<string, DictationMemory> _dictation = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<TurnSource, int> _orders = [];
     private CallView _known;
     private long _sequence;
 
@@ -72,12 +75,35 @@ internal sealed class CallJournal
         if (deliveries.Count > 0) Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries }, _ => _services.Outbox.Poke(deliveries));
     }
 
-    public void AddTurn(Turn heard)
+    public void WithdrawPartial(string track) => _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+
+    public void AddTurn(Turn heard, TurnSource source)
     {
         var turn = Redact(heard, isPartial: false) with { Order = _known.Turns.Count };
+        _orders[source] = _known.Turns.Count;
         _known = _known with { Turns = _known.Turns.Add(turn) };
         _services.Metrics.TurnFinal();
         Publish(EventTypes.TurnFinal, new TurnData(_info, turn), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, Turn = turn });
+    }
+
+    /// <summary>Changes a final turn; what the service says about one that was never announced is dropped.</summary>
+    public void ReviseTurn(TurnSource source, Func<Turn, Turn> revise)
+    {
+        if (!_orders.TryGetValue(source, out var order)) return;
+        var known = _known.Turns[order];
+        var revised = revise(known);
+        if (revised.Text != known.Text) revised = Redact(revised, isPartial: false);
+        if (revised == known) return;
+        _known = _known with { Turns = _known.Turns.SetItem(order, revised) };
+        Publish(EventTypes.TurnRevised, new TurnData(_info, revised), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, RevisedTurn = revised });
+    }
+
+    public void AddAnswer(TurnSource source, string track, JsonElement answer)
+    {
+        if (!_orders.TryGetValue(source, out var order)) return;
+        var said = LlmAnswer.Read(answer);
+        if (_services.Redactor is { } redactor) said = said with { Text = redactor.Redact(said.Text, []).Text };
+        Publish(EventTypes.LlmResponse, new LlmResponseData(_info, order, track, Speaker(track), said.Text, said.Model, said.FinishReason), EventJson.Wire.LlmResponseData);
     }
 
     public void AddDigit(string track, string digit, long atMs)
@@ -94,12 +120,18 @@ internal sealed class CallJournal
         _services.Feed.Update(this, view => view with { Tracks = _known.Tracks });
     }
 
-    public void Interrupt(string track, long atMs, int? code, string reason)
+    public void Interrupt(CallMessage.Interrupted what)
     {
-        SetTrack(track, "interrupted", reason);
-        var data = new InterruptedData(_info, track, Speaker(track), atMs, code, reason);
-        Publish(EventTypes.TranscriptionInterrupted, data, EventJson.Wire.InterruptedData, clearPartial: track);
+        SetTrack(what.Track, "interrupted", what.Reason);
+        var data = new InterruptedData(_info, what.Track, Speaker(what.Track), what.AtMs, what.Code, what.Reason, what.Gap);
+        Publish(EventTypes.TranscriptionInterrupted, data, EventJson.Wire.InterruptedData, clearPartial: what.Track);
     }
+
+    public void Suspend(string track, long atMs) =>
+        Publish(EventTypes.TranscriptionSuspended, new TrackData(_info, track, Speaker(track), atMs), EventJson.Wire.TrackData, clearPartial: track);
+
+    public void Resume(string track, long atMs) =>
+        Publish(EventTypes.TranscriptionResumed, new TrackData(_info, track, Speaker(track), atMs), EventJson.Wire.TrackData);
 
     public void SetSession(SessionRecord session)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PhoneTranscriber.Audio;
+using PhoneTranscriber.Speech;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 
@@ -19,7 +22,18 @@ internal abstract record CallMessage
     public sealed record TrackChanged(string Track, string State, string? Reason = null) : CallMessage;
 
     /// <summary>Not transcribed from now on.</summary>
-    public sealed record Interrupted(string Track, long AtMs, int? Code, string Reason) : CallMessage;
+    /// <param name="Track">The track.</param>
+    /// <param name="AtMs">Moment on the call's clock, ms.</param>
+    /// <param name="Code">The service's close or error code, or an HTTP status.</param>
+    /// <param name="Reason">Why, in words.</param>
+    /// <param name="Gap">Audio that is lost for good; null if none is, so far.</param>
+    public sealed record Interrupted(string Track, long AtMs, int? Code, string Reason, AudioGap? Gap) : CallMessage;
+
+    /// <summary>Nobody speaks: no session until somebody does.</summary>
+    public sealed record Suspended(string Track, long AtMs) : CallMessage;
+
+    /// <summary>Transcribed again.</summary>
+    public sealed record Resumed(string Track, long AtMs) : CallMessage;
 
     /// <summary>A speech session was opened, began or ended; replaces the record with the same key.</summary>
     public sealed record SessionChanged(SessionRecord Session) : CallMessage;
@@ -28,7 +42,19 @@ internal abstract record CallMessage
     public sealed record StreamStarted(StreamRow Stream) : CallMessage;
 
     /// <summary>A turn, partial or final. <see cref="Turn.Order"/> is null: the call counts.</summary>
-    public sealed record TurnHeard(Turn Turn, bool IsFinal) : CallMessage;
+    public sealed record TurnHeard(Turn Turn, bool IsFinal, TurnSource Source) : CallMessage;
+
+    /// <summary>What was shown of a turn that goes on does not hold.</summary>
+    public sealed record PartialWithdrawn(string Track) : CallMessage;
+
+    /// <summary>The text of a final turn has become better.</summary>
+    public sealed record TurnRevised(TurnSource Source, Turn Turn) : CallMessage;
+
+    /// <summary>The service changed its mind on who said a final turn.</summary>
+    public sealed record SpeakerRevised(TurnSource Source, string? Label) : CallMessage;
+
+    /// <summary>A language model's answer to a final turn, as the service passed it on.</summary>
+    public sealed record LlmAnswered(TurnSource Source, string Track, JsonElement Answer) : CallMessage;
 
     /// <summary>A key press.</summary>
     public sealed record Dtmf(string Track, string Digit, long AtMs) : CallMessage;

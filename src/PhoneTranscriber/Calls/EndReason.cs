@@ -18,7 +18,7 @@ internal static class EndReason
     /// <summary>TwiML was given out, but no media stream followed.</summary>
     public const string NoStream = "no-stream";
 
-    /// <summary>Nobody had spoken for so long that the call was hung up.</summary>
+    /// <summary>Nobody spoke for <c>Silence:Timeout</c>, and <c>Silence:Action</c> is <c>HangUp</c>.</summary>
     public const string Silence = "silence";
 
     /// <summary>Somebody asked for it by the API.</summary>

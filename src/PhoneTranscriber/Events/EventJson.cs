@@ -9,6 +9,8 @@ namespace PhoneTranscriber.Events;
 [JsonSerializable(typeof(TurnData))]
 [JsonSerializable(typeof(DtmfData))]
 [JsonSerializable(typeof(InterruptedData))]
+[JsonSerializable(typeof(TrackData))]
+[JsonSerializable(typeof(LlmResponseData))]
 [JsonSerializable(typeof(CallEndedData))]
 internal sealed partial class EventJson : JsonSerializerContext
 {

@@ -1,8 +1,9 @@
 namespace PhoneTranscriber.Speech;
 
 /// <summary>
-/// Holds back a backlog that built up before the session began. The service takes a burst of some seconds; a longer one has to be sent at
-/// little more than the pace of speech, or it ends the session ("Audio Transmission Rate Exceeded"). Live audio never waits here.
+/// Holds back a backlog: what was kept while no session was there, or what is sent again. The service takes a burst of some seconds; a
+/// longer one has to be sent at little more than the pace of speech, or it ends the session ("Audio Transmission Rate Exceeded"). Live
+/// audio never waits here.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="isFree">The recognizer in this process takes any pace.</param>
@@ -17,11 +18,12 @@ internal sealed class BacklogPace(TimeProvider time, bool isFree)
     private readonly long _start = time.GetTimestamp();
     private double _sentMs;
 
-    /// <summary>Waits until <paramref name="milliseconds"/> more of audio may be sent.</summary>
-    public ValueTask WaitAsync(double milliseconds, CancellationToken cancel)
+    /// <summary>Counts <paramref name="milliseconds"/> of audio, and says how long to wait before it may be sent.</summary>
+    public TimeSpan Take(double milliseconds)
     {
         _sentMs += milliseconds;
+        if (isFree) return TimeSpan.Zero;
         var early = _sentMs - Burst - (time.GetElapsedTime(_start).TotalMilliseconds * Rate);
-        return isFree || early <= 0 ? ValueTask.CompletedTask : new ValueTask(Task.Delay(TimeSpan.FromMilliseconds(early / Rate), time, cancel));
+        return early <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(early / Rate);
     }
 }

@@ -4,7 +4,7 @@ namespace PhoneTranscriber.Speech;
 
 /// <summary>
 /// Steers the speech of one call while it is live: a command reaches every track that is being transcribed, a setting holds for the
-/// call's later sessions too. Commands never wait and never fail; what the service would refuse has to be refused before.
+/// call's later sessions too. Commands never fail; what the service would refuse has to be refused before.
 /// </summary>
 internal sealed class CallSpeech
 {
@@ -33,21 +33,23 @@ internal sealed class CallSpeech
 
     /// <summary>Sends <paramref name="update"/>, as it is, to every live session and keeps it for later ones.</summary>
     /// <param name="update">Checked against the call's model.</param>
-    public void Configure(ConfigurationUpdate update)
+    public Task ConfigureAsync(ConfigurationUpdate update)
     {
+        TrackTranscriber[] tracks;
         lock (_gate)
         {
             _settings = _settings.With(update);
-            foreach (var track in _tracks) track.Configure(update);
+            tracks = [.. _tracks];
         }
+
+        return Task.WhenAll(tracks.Select(track => track.ConfigureAsync(update)));
     }
 
     /// <summary>Ends the turns being spoken.</summary>
-    public void ForceEndpoint()
+    public Task ForceEndpointAsync()
     {
-        lock (_gate)
-        {
-            foreach (var track in _tracks) track.ForceEndpoint();
-        }
+        TrackTranscriber[] tracks;
+        lock (_gate) tracks = [.. _tracks];
+        return Task.WhenAll(tracks.Select(track => track.ForceEndpointAsync()));
     }
 }

@@ -15,6 +15,8 @@ internal static class SpeechDefaults
         parameters.SampleRate ??= 8000;
         parameters.InactivityTimeout ??= InactivitySeconds;
         var family = SpeechModels.FamilyOf(parameters.SpeechModel);
+        // How a stalled session is told from one that has nothing to say.
+        if (family is ModelFamily.UniversalStreaming or ModelFamily.Pro) parameters.SessionHeartbeat ??= true;
         // Without it the older models give neither punctuation nor capitals.
         if (family == ModelFamily.UniversalStreaming) parameters.FormatTurns ??= true;
         if (language is null) return;

@@ -6,7 +6,7 @@ internal static class SpeechExtensions
 {
     public static void AddSpeech(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<SpeechService>();
+        builder.Services.AddSingleton<SpeechService>().AddSingleton<OpeningGate>().AddSingleton<SpeechUsage>().AddSingleton<SpeechServices>();
         // The bridge terminates its sessions itself, so that their last words are kept.
         builder.Services.AddLocalSpeech(options => options.EndSessionsWhenStopping = false);
     }

@@ -10,6 +10,9 @@ internal sealed record SpeechProfile(StreamingParameters Parameters, int ChunkMi
     /// <summary>USD per hour of open session: as configured, else the vendor's list price for the model; null when neither is known.</summary>
     public decimal? PricePerHour { get; init; } = ListPrice(Parameters.Family);
 
+    /// <summary>Whether sessions say what they understand of a turn that goes on.</summary>
+    public bool ShowsPartials { get; } = Parameters.IncludePartialTurns is not false && Parameters.RedactPii is not true;
+
     private static decimal? ListPrice(ModelFamily family) => family switch
     {
         ModelFamily.UniversalStreaming => 0.15m,

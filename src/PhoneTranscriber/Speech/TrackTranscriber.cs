@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Threading.Channels;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Audio;
 using PhoneTranscriber.Calls;
@@ -8,218 +6,418 @@ using PhoneTranscriber.Diagnostics;
 namespace PhoneTranscriber.Speech;
 
 /// <summary>
-/// Step 5: the speech session of one track. Audio is queued from the first frame, while the session is being opened too; when the track
-/// is finished the queue is sent, the session terminated, and its last words awaited.
+/// Step 5: the supervised speech of one track. Audio is held from the first frame until a final turn covers it; at most one session at a
+/// time is listened to, and each one starts where the final turns end. So whatever becomes of a session, nothing is lost and nothing said
+/// twice.
 /// </summary>
+/// <remarks>
+/// <code>
+/// Opening ── began ──────────────▶ Live ── nobody speaks for Silence:Timeout ─▶ Suspended ── somebody speaks ─▶ Opening
+///    ▲ │                            │ │
+///    │ └─ refused for good ─▶ GivenUp │ └─ gets old: the next one is opened beside it, then a pause ─▶ Live
+///    │ └─ failed ─▶ Waiting ◀─ dropped ┘    stalled ─▶ Opening
+///    └── backoff ─────┘             finished, from anywhere: what is held is sent, the session says its last words ─▶ Ended
+/// </code>
+/// Timers: 10 s for an attempt to open (<see cref="SpeechService"/>), <see cref="Backoff"/> between attempts,
+/// <see cref="SessionWatch"/> for stalls and age, <see cref="Tick"/> for silence, <see cref="LastPatience"/> after the end of the track.
+/// </remarks>
 internal sealed class TrackTranscriber
 {
-    /// <summary>Audio kept while the service cannot take it, ms; beyond that the oldest is dropped and counted.</summary>
-    private const int QueueMilliseconds = 60_000;
+    /// <summary>How long a track that has ended tries to open a session for what it still holds.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<AudioChunk> _queue;
+    /// <summary>A session that lasted so long was sound: what follows is not the same failure again.</summary>
+    private static readonly TimeSpan SoundAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long speech may be sent without a word coming back; doubled each time a new session fares no better: it is music.</summary>
+    private static readonly TimeSpan FirstTurnPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestTurnPatience = TimeSpan.FromMinutes(4);
+
+    /// <summary>Audio kept from before the first word, while nobody speaks: detection takes some hundred ms. Bytes, 1.4 s.</summary>
+    private const long PreRoll = 1_400 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>Sound that the service has had for so long without taking it for words is none. Bytes, 10 s.</summary>
+    private const long NoWords = 10_000 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>Silence in which one session can follow another. Bytes, 300 ms.</summary>
+    private const long Pause = 300 * MuLaw.BytesPerMillisecond;
+
     private readonly TrackContext _context;
+    private readonly HeldAudio _audio = new();
+    private readonly Backoff _backoff;
+    private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TrackSession> _replaced = [];
+    private TaskCompletionSource _voice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TrackSession? _session;
+    private volatile TrackPhase _phase;
+    private CancellationToken _patience;
+    private long _lastSpeech;
+    private TimeSpan _turnPatience = FirstTurnPatience;
+    private long _spokenUntil;
+    private int _endpoint;
+    private bool _hasAnotherEndpoint;
+    private bool _wasLive;
+    private bool _isInterrupted;
+    private bool _isResuming;
+    private bool _tooManySessions;
 
     public TrackTranscriber(TrackContext context)
     {
         _context = context;
-        _queue = Channel.CreateBounded<AudioChunk>(
-            new BoundedChannelOptions(QueueMilliseconds / context.Profile.ChunkMilliseconds)
-            {
-                SingleReader = true,
-                FullMode = BoundedChannelFullMode.DropOldest,
-            },
-            OnDropped);
+        _backoff = new Backoff(context.Services.Jitter);
+        _lastSpeech = context.Services.Time.GetTimestamp();
+        context.Call.Speech.Join(this);
         Completion = Task.Run(RunAsync);
     }
 
-    /// <summary>Done when the session is terminated and everything it said is posted to the call. Never faults.</summary>
+    /// <summary>Done when every session is terminated and everything they said is posted to the call. Never faults.</summary>
     public Task Completion { get; }
 
-    /// <summary>Queues a chunk of mu-law that starts at <paramref name="startMs"/> on the call's clock; never waits.</summary>
+    /// <summary>How long nobody has spoken.</summary>
+    public TimeSpan SilentFor => _context.Services.Time.GetElapsedTime(Volatile.Read(ref _lastSpeech));
+
+    private SpeechServices Services => _context.Services;
+
+    private bool IsFinishing => _finishing.Task.IsCompleted;
+
+    /// <summary>Takes a chunk of mu-law that starts at <paramref name="startMs"/> on the call's clock; never waits.</summary>
     public void Enqueue(ReadOnlySpan<byte> muLaw, long startMs)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(muLaw.Length);
-        muLaw.CopyTo(buffer);
-        if (!_queue.Writer.TryWrite(new AudioChunk(buffer, muLaw.Length, startMs))) ArrayPool<byte>.Shared.Return(buffer);
+        var isSpeaking = _audio.Append(muLaw, startMs);
+        if (isSpeaking)
+        {
+            HeardSpeech();
+            Volatile.Write(ref _spokenUntil, _audio.End);
+            _session?.Watch.Spoken(muLaw.Length / MuLaw.BytesPerMillisecond);
+            if (_phase == TrackPhase.Suspended) _voice.TrySetResult();
+        }
+
+        LetGo(isSpeaking);
     }
 
-    /// <summary>No more audio comes. What is queued is still sent, after an attempt to connect that is under way.</summary>
-    public void Finish() => _queue.Writer.TryComplete();
+    /// <summary>Sends what was taken. Hold no lock: it is sent on this thread.</summary>
+    public void Wake() => _session?.Wake();
 
-    /// <summary>Settings changed since the track began.</summary>
-    public ConfigurationUpdate Configured { get; private set; } = new();
+    /// <summary>Looks at the clock, some times a second. Hold no lock.</summary>
+    public void Tick()
+    {
+        if (_phase != TrackPhase.Live || _session is not { } session) return;
+        session.Watch.LookAtAge();
+        if (session.Watch.IsStalled(_turnPatience) || session.Watch.MustHandOver)
+            session.Stop(SessionStop.Replaced);
+        else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && _audio.End - _audio.VoicedUntil > Pause)
+            session.Stop(SessionStop.RolledOver);
+        else if (_context.Call.Profile.Silence is { Action: SilenceAction.EndSession } silence && SilentFor >= silence.Timeout && session.IsCaughtUp)
+            session.Stop(SessionStop.Silence);
+    }
 
-    /// <summary>Turns ended on request.</summary>
-    public int ForcedEndpoints { get; private set; }
+    /// <summary>No more audio comes. What is held is still sent, after an attempt to connect that is under way.</summary>
+    public void Finish()
+    {
+        _audio.Complete();
+        _finishing.TrySetResult();
+        Wake();
+    }
 
-    /// <summary>Changes the live session's settings.</summary>
-    public void Configure(ConfigurationUpdate update) => Configured = Configured.With(update);
+    /// <summary>Changes the live session's settings; later ones are opened with those of the call.</summary>
+    public Task ConfigureAsync(ConfigurationUpdate update) => _session?.ConfigureAsync(update) ?? Task.CompletedTask;
 
     /// <summary>Ends the turn being spoken.</summary>
-    public void ForceEndpoint() => ForcedEndpoints++;
+    public Task ForceEndpointAsync() => _session?.ForceEndpointAsync() ?? Task.CompletedTask;
+
+    /// <summary>Words were recognized, or a voice was heard.</summary>
+    public void HeardSpeech() => Volatile.Write(ref _lastSpeech, Services.Time.GetTimestamp());
+
+    /// <summary>Audio was lost while a session transcribes.</summary>
+    public async Task LoseAsync(AudioGap gap)
+    {
+        _audio.TakeGap();
+        Services.Metrics.AudioDropped(gap.EndMs - gap.StartMs);
+        await PostAsync(new CallMessage.Interrupted(_context.Track, gap.StartMs, null, "audio was lost: the speech service did not take it in time", gap));
+        await PostAsync(new CallMessage.Resumed(_context.Track, gap.EndMs));
+        await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
+    }
+
+    /// <summary>A turn was finished: the service works.</summary>
+    public void HeardFinal()
+    {
+        _backoff.Reset();
+        _turnPatience = FirstTurnPatience;
+    }
 
     private async Task RunAsync()
     {
+        using var patience = new CancellationTokenSource();
+        using var over = new CancellationTokenSource();
+        _patience = patience.Token;
+        var waiting = RunOutAsync(patience, over.Token);
         try
         {
-            await TranscribeAsync();
+            for (_phase = TrackPhase.Opening; _phase != TrackPhase.Ended;)
+            {
+                _phase = _phase switch
+                {
+                    TrackPhase.Opening => await OpenAsync(),
+                    TrackPhase.Live => await TranscribeAsync(),
+                    TrackPhase.Waiting => await WaitAsync(),
+                    TrackPhase.Suspended => await SuspendAsync(),
+                    _ => await GiveUpAsync(),
+                };
+            }
         }
         catch (Exception exception)
         {
-            _context.Log.TrackFailed(exception, _context.Call.Info.CallSid, _context.Track);
+            Services.Log.TrackFailed(exception, _context.Call.Info.CallSid, _context.Track);
             await InterruptAsync(null, "internal error");
+            await GiveUpAsync();
         }
         finally
         {
-            _queue.Writer.TryComplete();
-            while (_queue.Reader.TryRead(out var chunk)) ArrayPool<byte>.Shared.Return(chunk.Buffer);
+            _context.Call.Speech.Leave(this);
+            if (_session is { } session) await session.DisposeAsync();
+            foreach (var replaced in _replaced) await replaced.DisposeAsync();
+            await over.CancelAsync();
+            await waiting;
+            _audio.Clear();
         }
     }
 
-    private async Task TranscribeAsync()
+    /// <summary>Patience with what is still held ends some time after the track.</summary>
+    private async Task RunOutAsync(CancellationTokenSource patience, CancellationToken over)
     {
-        var opened = _context.Time.GetUtcNow();
-        var record = new SessionRecord
-        {
-            Key = _context.NewKey(opened),
-            Track = _context.Track,
-            Model = _context.Profile.Parameters.SpeechModel,
-            OpenedAt = opened,
-        };
+        await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await patience.CancelAsync();
+    }
+
+    private async Task<TrackPhase> OpenAsync()
+    {
+        // A track that has ended and holds no voice has nothing to say.
+        if (IsFinishing && _wasLive && !_audio.HasVoice) return await EndAsync();
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "connecting"));
-        StreamingSession session;
         try
         {
-            session = await _context.Service.ConnectAsync(_context.Profile.Parameters, CancellationToken.None);
+            _session = await ConnectAsync(_patience);
+            return await BeginAsync();
         }
         catch (StreamingException refused)
         {
-            await PostAsync(new CallMessage.SessionChanged(
-                record with { EndedAt = _context.Time.GetUtcNow(), CloseCode = refused.Code, Reason = refused.Message }));
             await InterruptAsync(refused.Code, refused.Message);
-            await DiscardAsync();
-            return;
+            _tooManySessions = refused.IsTooManySessions;
+            _hasAnotherEndpoint = ++_endpoint % Services.Service.Endpoints != 0;
+            return refused.IsTransient ? TrackPhase.Waiting : TrackPhase.GivenUp;
         }
-
-        await using (session)
+        catch (OperationCanceledException)
         {
-            record = record with { Id = session.Id, BegunAt = _context.Time.GetUtcNow() };
-            _context.Metrics.SessionOpened();
-            _context.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Id);
-            await PostAsync(new CallMessage.SessionChanged(record));
-            await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
-
-            var timeline = new SessionTimeline();
-            var listening = ListenAsync(session, timeline);
-            var end = await SendAsync(session, timeline);
-            // The last words: everything the session said before its end is posted before the track counts as finished.
-            await listening;
-            await CloseAsync(record, end, timeline);
+            await InterruptAsync(null, "the call ended before the speech service could be reached");
+            return TrackPhase.Ended;
         }
-
-        await DiscardAsync();
     }
 
-    /// <summary>Sends until the track is finished, then terminates the session; or until the session ends by itself.</summary>
-    private async Task<SessionEnd> SendAsync(StreamingSession session, SessionTimeline timeline)
+    /// <summary>Opens a session, entered into the ledger before it can cost anything.</summary>
+    private async Task<TrackSession> ConnectAsync(CancellationToken cancel)
     {
-        using var ended = new CancellationTokenSource();
-        var converter = new AudioConverter(_context.Profile);
-        var pace = new BacklogPace(_context.Time, _context.Service.IsLocal);
-        var watching = session.Completion.ContinueWith(
-            static (_, ended) => ((CancellationTokenSource)ended!).Cancel(),
-            ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Services.Gate.WaitAsync(isLive: _wasLive, cancel);
+        var opened = Services.Time.GetUtcNow();
+        var settings = _context.Call.Speech.Settings;
+        var parameters = _context.Profile.Parameters.With(settings);
+        var record = new SessionRecord { Key = _context.NewKey(opened), Track = _context.Track, Model = parameters.SpeechModel, OpenedAt = opened };
+        await PostAsync(new CallMessage.SessionChanged(record));
         try
         {
-            await foreach (var chunk in _queue.Reader.ReadAllAsync(ended.Token))
-            {
-                try
-                {
-                    await pace.WaitAsync(chunk.Length / MuLaw.BytesPerMillisecond, ended.Token);
-                    timeline.Append(chunk);
-                    await session.SendAudioAsync(converter.Convert(chunk.Audio), ended.Token);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(chunk.Buffer);
-                }
-            }
-
-            return await session.TerminateAsync(_context.Service.TerminateTimeout);
+            var opening = await Services.Service.ConnectAsync(parameters, _endpoint, cancel);
+            var session = new TrackSession(_context, this, _audio, opening, record, settings);
+            Services.Usage.Opened();
+            Services.Metrics.SessionOpened();
+            Services.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Record.Id!);
+            await PostAsync(new CallMessage.SessionChanged(session.Record));
+            return session;
         }
         catch (Exception exception) when (exception is StreamingException or OperationCanceledException)
         {
-            return await session.Completion;
-        }
-        finally
-        {
-            await session.DisposeAsync();
-            await watching;
+            await PostAsync(new CallMessage.SessionChanged(record with
+            {
+                EndedAt = Services.Time.GetUtcNow(),
+                CloseCode = (exception as StreamingException)?.Code,
+                Reason = exception is StreamingException ? exception.Message : "the call ended first",
+            }));
+            throw;
         }
     }
 
-    private async Task ListenAsync(StreamingSession session, SessionTimeline timeline)
+    private async Task<TrackPhase> BeginAsync()
     {
-        await foreach (var message in session.ReadAllAsync(CancellationToken.None))
+        if (_audio.TakeGap() is { } gap)
         {
-            switch (message)
+            Services.Metrics.AudioDropped(gap.EndMs - gap.StartMs);
+            await PostAsync(new CallMessage.Interrupted(_context.Track, gap.StartMs, null, "audio was lost: no session could be opened in time", gap));
+            _isInterrupted = true;
+        }
+
+        await _session!.CatchUpAsync(_context.Call.Speech.Settings);
+        if (_isInterrupted || _isResuming) await PostAsync(new CallMessage.Resumed(_context.Track, _context.Call.Clock.NowMs));
+        await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
+        (_isInterrupted, _isResuming, _wasLive) = (false, false, true);
+        return TrackPhase.Live;
+    }
+
+    private async Task<TrackPhase> TranscribeAsync()
+    {
+        var session = _session!;
+        var running = session.RunAsync();
+        var next = await Task.WhenAny(running, session.Watch.Aging) == running ? null : await OpenNextAsync(session, running);
+        var stop = await running;
+        if (session.Watch.Age > SoundAge) _backoff.Reset();
+        _session = next;
+        if (stop == SessionStop.Replaced) return await ReplaceAsync(session, next);
+        var end = await session.Closed;
+        await session.DisposeAsync();
+        var saidAll = end.Reason == SessionEndReason.Terminated;
+        if (stop == SessionStop.Finished && (saidAll || end.Reason == SessionEndReason.TerminationTimedOut)) return await EndAsync(end);
+        if (next is not null) return await BeginAsync();
+        if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice)) return TrackPhase.Suspended;
+        return await LostAsync(end);
+    }
+
+    /// <summary>Make before break: opens the next session while this one goes on. Null when this one ended first.</summary>
+    private async Task<TrackSession?> OpenNextAsync(TrackSession session, Task running)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
+        var backoff = new Backoff(Services.Jitter);
+        var opening = OpenAsync(stop.Token);
+        if (await Task.WhenAny(running, opening) == running) await stop.CancelAsync();
+        var next = await opening;
+        if (next is not null) session.Watch.SuccessorIsReady();
+        return next;
+
+        async Task<TrackSession?> OpenAsync(CancellationToken cancel)
+        {
+            try
             {
-                case TurnMessage turn:
-                    await OnTurnAsync(turn, timeline);
-                    break;
-                case WarningMessage warning:
-                    _context.Log.SessionWarned(_context.Call.Info.CallSid, _context.Track, session.Id, warning.Code);
-                    break;
+                while (true)
+                {
+                    try
+                    {
+                        return await ConnectAsync(cancel);
+                    }
+                    catch (StreamingException refused)
+                    {
+                        await Task.Delay(backoff.Next(refused.IsTooManySessions), Services.Time, cancel);
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
             }
         }
     }
 
-    private async Task OnTurnAsync(TurnMessage message, SessionTimeline timeline)
+    private async Task<TrackPhase> ReplaceAsync(TrackSession session, TrackSession? next)
     {
-        var turn = TurnReader.Read(message, timeline, _context.Track, _context.Speaker);
-        // Some models end a session with an empty final; there is nothing to show.
-        if (turn is not null) await PostAsync(new CallMessage.TurnHeard(turn, message.IsFinal));
+        _replaced.Add(session);
+        if (session.HasOpenTurn) await PostAsync(new CallMessage.PartialWithdrawn(_context.Track));
+        if (next is not null) return await BeginAsync();
+        _turnPatience = _turnPatience * 2 < LongestTurnPatience ? _turnPatience * 2 : LongestTurnPatience;
+        await InterruptAsync(null, session.Watch.Complaint ?? "the session had to be replaced");
+        return TrackPhase.Opening;
     }
 
-    private async Task CloseAsync(SessionRecord record, SessionEnd end, SessionTimeline timeline)
+    private async Task<TrackPhase> LostAsync(SessionEnd end)
     {
-        var now = _context.Time.GetUtcNow();
-        _context.Metrics.SessionClosed();
-        _context.Log.SessionEnded(_context.Call.Info.CallSid, _context.Track, record.Id!, end.Reason, end.CloseCode);
-        await PostAsync(new CallMessage.SessionChanged(record with
+        if (IsFinishing && !_audio.HasVoice) return await EndAsync();
+        await InterruptAsync(end.ErrorCode ?? end.CloseCode, end.ErrorText ?? "the connection to the speech service was lost");
+        _tooManySessions = end.IsTooManySessions;
+        return end.Fault is StreamingFault.Unauthorized or StreamingFault.Deprecated ? TrackPhase.GivenUp : TrackPhase.Waiting;
+    }
+
+    /// <summary>Another endpoint is tried at once, the same one after a pause.</summary>
+    private async Task<TrackPhase> WaitAsync()
+    {
+        if (_hasAnotherEndpoint && !_tooManySessions)
         {
-            EndedAt = now,
-            CloseCode = end.CloseCode,
-            Reason = end.ErrorText ?? end.Reason.ToString(),
-            AudioSeconds = end.AudioDurationSeconds ?? Math.Round(timeline.SentMilliseconds / 1000.0, 1),
-            BilledSeconds = end.SessionDurationSeconds ?? Math.Round((now - record.BegunAt!.Value).TotalSeconds),
-        }));
-        if (end.Reason == SessionEndReason.Terminated)
-            await PostAsync(new CallMessage.TrackChanged(_context.Track, "ended"));
-        else if (end.Reason == SessionEndReason.TerminationTimedOut)
-            await InterruptAsync(null, "the speech service did not confirm the end of its session: last words may be missing");
-        else
-            await InterruptAsync(end.ErrorCode ?? end.CloseCode, end.ErrorText ?? "the connection to the speech service was lost");
+            _hasAnotherEndpoint = false;
+            return TrackPhase.Opening;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
+        var delay = Task.Delay(_backoff.Next(_tooManySessions), Services.Time, stop.Token);
+        // The end of the track is reason to try once more before its time.
+        var wait = _tooManySessions || IsFinishing ? delay : Task.WhenAny(delay, _finishing.Task);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.CancelAsync();
+        return TrackPhase.Opening;
     }
 
-    private async Task InterruptAsync(int? code, string reason)
+    private async Task<TrackPhase> SuspendAsync()
     {
-        _context.Metrics.TrackInterrupted();
-        _context.Log.TrackInterrupted(_context.Call.Info.CallSid, _context.Track, code, reason);
-        await PostAsync(new CallMessage.Interrupted(_context.Track, _context.Call.Clock.NowMs, code, reason));
+        var since = Services.Time.GetTimestamp();
+        await PostAsync(new CallMessage.Suspended(_context.Track, _context.Call.Clock.NowMs));
+        await PostAsync(new CallMessage.TrackChanged(_context.Track, "suspended"));
+        // Somebody may have spoken while the session said its last words.
+        if (Volatile.Read(ref _spokenUntil) > _audio.Start) _voice.TrySetResult();
+        var resumes = _context.Call.Profile.Silence.ResumeOnSpeech;
+        await (resumes ? Task.WhenAny(_voice.Task, _finishing.Task) : _finishing.Task);
+        Services.Usage.Saved(Services.Time.GetElapsedTime(since));
+        var isVoice = resumes && _voice.Task.IsCompleted;
+        _voice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!isVoice) return await EndAsync();
+        _isResuming = true;
+        return TrackPhase.Opening;
     }
 
     /// <summary>The call goes on without a session: its audio goes nowhere until the track is finished.</summary>
-    private async Task DiscardAsync()
+    private async Task<TrackPhase> GiveUpAsync()
     {
-        await foreach (var chunk in _queue.Reader.ReadAllAsync()) ArrayPool<byte>.Shared.Return(chunk.Buffer);
+        _phase = TrackPhase.GivenUp;
+        await _finishing.Task;
+        return TrackPhase.Ended;
+    }
+
+    private async Task<TrackPhase> EndAsync(SessionEnd? end = null)
+    {
+        if (end is { Reason: SessionEndReason.TerminationTimedOut })
+            await InterruptAsync(end.CloseCode, "the speech service did not confirm the end of its session: last words may be missing");
+        else
+            await PostAsync(new CallMessage.TrackChanged(_context.Track, "ended"));
+        return TrackPhase.Ended;
+    }
+
+    /// <summary>Once per interruption, however many attempts it takes.</summary>
+    private async Task InterruptAsync(int? code, string reason)
+    {
+        Services.Log.TrackInterrupted(_context.Call.Info.CallSid, _context.Track, code, reason);
+        if (_isInterrupted)
+        {
+            await PostAsync(new CallMessage.TrackChanged(_context.Track, "interrupted", reason));
+            return;
+        }
+
+        _isInterrupted = true;
+        Services.Metrics.TrackInterrupted();
+        await PostAsync(new CallMessage.Interrupted(_context.Track, _context.Call.Clock.NowMs, code, reason, null));
+    }
+
+    /// <summary>Audio that nothing will be said about any more is not kept.</summary>
+    private void LetGo(bool isSpeaking)
+    {
+        var end = _audio.End;
+        switch (_phase)
+        {
+            case TrackPhase.GivenUp:
+                _audio.Release(end);
+                break;
+            case TrackPhase.Suspended when !isSpeaking && !_voice.Task.IsCompleted:
+                _audio.Release(end - PreRoll);
+                break;
+            case TrackPhase.Live when _session is { HasOpenTurn: false } session:
+                var silent = end - _audio.VoicedUntil;
+                if (_context.Profile.ShowsPartials) _audio.Release(Math.Min(session.SentTo, end - (silent > PreRoll ? PreRoll : NoWords)));
+                // Without partial turns nobody can tell whether one is open, but none stays open so long.
+                else if (silent > NoWords) _audio.Release(Math.Min(session.SentTo, end - PreRoll));
+                break;
+        }
     }
 
     private ValueTask PostAsync(CallMessage message) => _context.Call.PostAsync(message);
-
-    private void OnDropped(AudioChunk chunk)
-    {
-        ArrayPool<byte>.Shared.Return(chunk.Buffer);
-        _context.Metrics.AudioDropped(chunk.Length / MuLaw.BytesPerMillisecond);
-    }
 }

@@ -5,19 +5,29 @@ namespace PhoneTranscriber.Speech;
 /// <summary>Turns the service's <c>Turn</c> message, in the session's time, into a turn on the call's clock.</summary>
 internal static class TurnReader
 {
-    /// <summary>Null when the message has no text.</summary>
-    public static Transcripts.Turn? Read(TurnMessage message, SessionTimeline timeline, string track, string speaker)
+    /// <summary>What to show; the words where there is no transcript.</summary>
+    public static string Text(TurnMessage message)
     {
         var text = message.DisplayText;
+        return text.Length > 0 ? text : string.Join(' ', message.Words.Select(word => word.Text));
+    }
+
+    /// <summary>Null when the message has no text.</summary>
+    /// <param name="message">In the session's time.</param>
+    /// <param name="toCall">From the session's time to the call's clock, ms.</param>
+    /// <param name="track">The track.</param>
+    /// <param name="speaker">Who speaks on it.</param>
+    public static Transcripts.Turn? Read(TurnMessage message, Func<long, long> toCall, string track, string speaker)
+    {
+        var text = Text(message);
         if (text.Length == 0) return null;
-        var words = message.Words.Select(word => new Transcripts.Word(
-            word.Text, timeline.ToCall(word.StartMs), timeline.ToCall(word.EndMs), word.Confidence)).ToList();
+        var words = message.Words.Select(word => new Transcripts.Word(word.Text, toCall(word.StartMs), toCall(word.EndMs), word.Confidence)).ToList();
         return new Transcripts.Turn
         {
             Order = null,
             Track = track,
             Speaker = speaker,
-            SpeakerLabel = message.SpeakerLabel,
+            SpeakerLabel = Label(message.SpeakerLabel),
             Text = text,
             Formatted = message.TurnIsFormatted,
             StartMs = words.Count > 0 ? words[0].StartMs : 0,
@@ -27,4 +37,7 @@ internal static class TurnReader
             Words = words,
         };
     }
+
+    /// <summary>One letter A to Z; the service has several words for a speaker it does not know.</summary>
+    public static string? Label(string? label) => label is [>= 'A' and <= 'Z'] ? label : null;
 }

@@ -19,6 +19,9 @@ internal sealed record StoreChange
     /// <summary>A final turn. The same order again is the same turn and changes nothing.</summary>
     public Turn? Turn { get; init; }
 
+    /// <summary>A final turn whose text or speaker label changed.</summary>
+    public Turn? RevisedTurn { get; init; }
+
     /// <summary>The event that tells readers. The same id again changes nothing.</summary>
     public EventRow? Event { get; init; }
 

@@ -56,14 +56,14 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
         finally
         {
-            services.Silence.Remove(this);
+            services.Sweeper.Remove(this);
             await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
             ArrayPool<byte>.Shared.Return(_payload);
         }
     }
 
-    /// <summary>Silence for the tracks that get no packets; called by the feeder's timer.</summary>
-    public void FeedSilence()
+    /// <summary>What goes by the clock, called by the sweeper's timer: silence for the tracks that get no packets, and the sessions' timers.</summary>
+    public void Tick()
     {
         lock (_gate)
         {
@@ -75,7 +75,17 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
                 if (quiet > QuietMs) track.FeedSilence(quiet);
             }
         }
+
+        foreach (var track in _tracks)
+        {
+            track?.Transcriber.Wake();
+            track?.Transcriber.Tick();
+        }
+
+        if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout)) _call.RequestEnd(EndReason.Silence);
     }
+
+    private bool IsSilent(TimeSpan timeout) => _tracks is not [null, null] && _tracks.All(track => track is null || track.Transcriber.SilentFor >= timeout);
 
     /// <summary>What ends the stream first: the peer, the call, or that it never started.</summary>
     private async Task<StreamEnding> FirstCauseAsync(Task<StreamEnding> reading)
@@ -189,7 +199,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         await _call.PostAsync(new CallMessage.StreamStarted(_lease.Row(start.CallSid, null, null)));
         services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
         services.Metrics.StreamStarted();
-        services.Silence.Add(this);
+        services.Sweeper.Add(this);
         _started.SetResult();
         return null;
     }
@@ -221,12 +231,16 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
 
         var now = services.Time.GetTimestamp();
+        MediaTrackPipeline track;
         lock (_gate)
         {
             if (_finished) return;
-            var track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
+            track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
             track.OnFrame(message.TimestampMilliseconds, _payload.AsSpan(0, length), now);
         }
+
+        // Outside the lock: a full chunk is sent on this thread.
+        track.Transcriber.Wake();
     }
 
     /// <summary>A track exists from its first frame on; one that never speaks up costs no speech session.</summary>
@@ -239,7 +253,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
 
         var name = track == MediaTrack.Inbound ? CallTrack.Inbound : CallTrack.Outbound;
-        var context = new TrackContext(_call!, name, services.Speech, services.Ids, services.Time, services.Metrics, services.TrackLog);
+        var context = new TrackContext(_call!, name, services.Speech);
         var startMs = Math.Max(0, _startMs + timestampMs - _firstTimestamp.Value);
         return new MediaTrackPipeline(new TrackTranscriber(context), context.Profile.ChunkMilliseconds, startMs);
     }

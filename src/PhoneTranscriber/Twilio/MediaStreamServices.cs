@@ -1,6 +1,5 @@
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
-using PhoneTranscriber.Events;
 using PhoneTranscriber.Speech;
 
 namespace PhoneTranscriber.Twilio;
@@ -10,10 +9,8 @@ internal sealed record MediaStreamServices(
     CallRegistry Calls,
     NumberProfiles Numbers,
     StreamTokens Tokens,
-    SpeechService Speech,
-    EventIds Ids,
-    SilenceFeeder Silence,
+    SpeechServices Speech,
+    StreamSweeper Sweeper,
     BridgeMetrics Metrics,
     TimeProvider Time,
-    ILogger<MediaStream> Log,
-    ILogger<TrackTranscriber> TrackLog);
+    ILogger<MediaStream> Log);

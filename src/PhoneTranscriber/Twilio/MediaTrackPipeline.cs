@@ -53,6 +53,8 @@ internal sealed class MediaTrackPipeline : IChunkSink
         _silenceFed += bytes;
     }
 
+    public TrackTranscriber Transcriber => _transcriber;
+
     /// <summary>Sends the padded tail; the session says its last words and is terminated.</summary>
     public Task FinishAsync()
     {

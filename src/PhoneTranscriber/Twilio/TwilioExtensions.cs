@@ -12,7 +12,7 @@ internal static class TwilioExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TwilioRestSender>(provider, TwilioRestSender.CreateClient()));
         services.AddSingleton<TwilioRestClient>();
         services.AddSingleton<CallEnder>();
-        services.AddSingleton<SilenceFeeder>();
+        services.AddSingleton<StreamSweeper>();
         services.AddSingleton<MediaStreamServices>();
         services.AddSingleton(provider =>
         {

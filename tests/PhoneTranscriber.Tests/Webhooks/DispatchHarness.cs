@@ -121,7 +121,7 @@ internal sealed class DispatchHarness : IAsyncDisposable
             EventTypes.CallStarted => CallEvent.Create(Ids, now, type, info.CallSid, new CallStartedData(info), EventJson.Wire.CallStartedData),
             EventTypes.CallDtmf => CallEvent.Create(Ids, now, type, info.CallSid, new DtmfData(info, "inbound", "5", 10), EventJson.Wire.DtmfData),
             EventTypes.TranscriptionInterrupted => CallEvent.Create(
-                Ids, now, type, info.CallSid, new InterruptedData(info, "inbound", "caller", 10, 4001, "No & yes"), EventJson.Wire.InterruptedData),
+                Ids, now, type, info.CallSid, new InterruptedData(info, "inbound", "caller", 10, 4001, "No & yes", null), EventJson.Wire.InterruptedData),
             EventTypes.CallEnded => CallEvent.Create(
                 Ids, now, type, info.CallSid, new CallEndedData(info, "hang-up", 9000, 7.5, 1), EventJson.Wire.CallEndedData),
             _ => CallEvent.Create(Ids, now, type, info.CallSid, new TurnData(info, Turn(type)), EventJson.Wire.TurnData),

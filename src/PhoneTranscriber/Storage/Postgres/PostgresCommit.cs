@@ -16,6 +16,7 @@ internal static class PostgresCommit
         PutStreams(batch, [.. Newest(changes.Select(change => change.Stream), stream => stream.StreamSid)]);
         PutSessions(batch, [.. Newest(changes.Select(change => change.Session), session => session.Key)]);
         AddTurns(batch, [.. changes.Where(change => change.Turn is not null)]);
+        ReviseTurns(batch, [.. changes.Where(change => change.RevisedTurn is not null).GroupBy(change => (change.CallSid, change.RevisedTurn!.Order)).Select(same => same.Last())]);
         AddDeliveries(batch, [.. changes.SelectMany(change => change.Deliveries)]);
         // Last, because of the lock they need.
         AddEvents(batch, [.. changes.Select(change => change.Event).OfType<EventRow>()]);
@@ -72,6 +73,18 @@ internal static class PostgresCommit
         Column.Of(turns, change => change.Turn!.EndMs), Column.Of(turns, change => change.Turn!.Confidence),
         Column.Text(turns, change => change.Turn!.Language), Column.Text(turns, change => WordJson.Write(change.Turn!.Words)),
         Column.Text(turns, change => SearchWords.Normalize(change.Turn!.Text)));
+
+    private static void ReviseTurns(NpgsqlBatch batch, StoreChange[] turns) => batch.Add(
+        """
+        UPDATE turns SET speaker_label = revised.label, text = revised.text, formatted = revised.formatted, words = revised.words, spoken = revised.spoken
+        FROM unnest($1, $2, $3, $4, $5, $6, $7) AS revised (call_sid, turn_order, label, text, formatted, words, spoken)
+        WHERE turns.call_sid = revised.call_sid AND turns.turn_order = revised.turn_order
+        """,
+        turns,
+        Column.Text(turns, change => change.CallSid), Column.Of(turns, change => change.RevisedTurn!.Order),
+        Column.Text(turns, change => change.RevisedTurn!.SpeakerLabel), Column.Text(turns, change => change.RevisedTurn!.Text),
+        Column.Of(turns, change => change.RevisedTurn!.Formatted ? 1 : 0), Column.Text(turns, change => WordJson.Write(change.RevisedTurn!.Words)),
+        Column.Text(turns, change => SearchWords.Normalize(change.RevisedTurn!.Text)));
 
     private static void AddDeliveries(NpgsqlBatch batch, DeliveryRow[] rows)
     {

@@ -12,6 +12,7 @@ internal static class SqliteCommit
         if (change.Stream is { } stream) Put(session, stream);
         if (change.Session is { } speech) Put(session, speech);
         if (change.Turn is { } turn) Add(session, change.CallSid, turn);
+        if (change.RevisedTurn is { } revised) Revise(session, change.CallSid, revised);
         if (change.Event is { } happened) Add(session, happened);
         foreach (var delivery in change.Deliveries) Add(session, delivery);
     }
@@ -57,6 +58,11 @@ internal static class SqliteCommit
         ("call", callSid), ("order", turn.Order), ("track", turn.Track), ("speaker", turn.Speaker), ("label", turn.SpeakerLabel),
         ("text", turn.Text), ("formatted", turn.Formatted ? 1L : 0L), ("start", turn.StartMs), ("end", turn.EndMs),
         ("confidence", turn.Confidence), ("language", turn.Language), ("words", WordJson.Write(turn.Words)));
+
+    private static void Revise(SqliteSession session, string callSid, Turn turn) => session.Execute(
+        "UPDATE turns SET speaker_label = @label, text = @text, formatted = @formatted, words = @words WHERE call_sid = @call AND turn_order = @order",
+        ("call", callSid), ("order", turn.Order), ("label", turn.SpeakerLabel), ("text", turn.Text), ("formatted", turn.Formatted ? 1L : 0L),
+        ("words", WordJson.Write(turn.Words)));
 
     private static void Add(SqliteSession session, EventRow row) => session.Execute(
         $"INSERT INTO events ({Rows.EventColumns}) VALUES (@id, @call, @type, @at, @sequence, @body) ON CONFLICT (id) DO NOTHING",

@@ -3,17 +3,17 @@ using System.Collections.Concurrent;
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// One timer for all streams: Twilio sends no packets during the silence of some calls, and a speech session that gets nothing neither
-/// ends a turn nor keeps its clock. Streams that fell quiet are fed silence in real time.
+/// One timer for all streams and for what goes by the clock in them. Twilio sends no packets during the silence of some calls, and a speech
+/// session that gets nothing neither ends a turn nor keeps its clock: streams that fell quiet are fed silence in real time.
 /// </summary>
-internal sealed class SilenceFeeder : IDisposable
+internal sealed class StreamSweeper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<MediaStream, byte> _streams = new();
     private readonly ITimer _timer;
 
-    public SilenceFeeder(TimeProvider time) => _timer = time.CreateTimer(static feeder => ((SilenceFeeder)feeder!).Sweep(), this, Period, Period);
+    public StreamSweeper(TimeProvider time) => _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Period, Period);
 
     public void Add(MediaStream stream) => _streams[stream] = 0;
 
@@ -23,6 +23,6 @@ internal sealed class SilenceFeeder : IDisposable
 
     private void Sweep()
     {
-        foreach (var (stream, _) in _streams) stream.FeedSilence();
+        foreach (var (stream, _) in _streams) stream.Tick();
     }
 }

@@ -1,0 +1,246 @@
+using System.Buffers;
+
+namespace PhoneTranscriber.Audio;
+
+/// <summary>
+/// The audio of a track that may still be needed: what no session has got yet, and what no final turn covers yet. One writer appends, one
+/// session at a time reads; places are bytes of mu-law from the track's start (8 per ms), always whole frames of 20 ms.
+/// </summary>
+/// <remarks>
+/// Blocks of 500 ms come from the shared pool and go back as the audio is released; the marks of a block's frames lie behind its audio, so
+/// that both fit an array of 4,096 bytes. At <see cref="MaxBytes"/> the oldest audio gives way.
+/// </remarks>
+internal sealed class HeldAudio
+{
+    /// <summary>60 s.</summary>
+    public const long MaxBytes = 60_000 * MuLaw.BytesPerMillisecond;
+
+    private const int FrameBytes = VoiceActivityDetector.FrameBytes;
+    private const int FramesPerBlock = 25;
+    private const int BlockBytes = FramesPerBlock * FrameBytes;
+
+    private readonly Lock _gate = new();
+    private readonly VoiceActivityDetector _detector = new();
+    private readonly List<byte[]> _blocks = [];
+    private AudioTimeline? _clock;
+    private long _nextCallMs;
+    private long _firstBlock;
+    private long _start;
+    private long _end;
+    private long _marked;
+    private long _released;
+    private long _voicedUntil;
+    private bool _complete;
+
+    /// <summary>Where the audio that is held begins.</summary>
+    public long Start
+    {
+        get
+        {
+            lock (_gate) return _start;
+        }
+    }
+
+    /// <summary>Where the next audio will be appended.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_gate) return _end;
+        }
+    }
+
+    /// <summary>No more audio comes.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_gate) return _complete;
+        }
+    }
+
+    /// <summary>End of the newest frame that may be voice.</summary>
+    public long VoicedUntil
+    {
+        get
+        {
+            lock (_gate) return _voicedUntil;
+        }
+    }
+
+    /// <summary>Appends audio that starts at <paramref name="callMs"/> on the call's clock.</summary>
+    /// <returns>Whether somebody speaks in it.</returns>
+    public bool Append(ReadOnlySpan<byte> muLaw, long callMs)
+    {
+        lock (_gate)
+        {
+            if (_complete) return false;
+            Place(callMs, muLaw.Length);
+            while (!muLaw.IsEmpty)
+            {
+                var offset = (int)(_end % BlockBytes);
+                if (_end == (_firstBlock + _blocks.Count) * BlockBytes) _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockBytes + FramesPerBlock));
+                var part = muLaw[..Math.Min(muLaw.Length, BlockBytes - offset)];
+                part.CopyTo(_blocks[^1].AsSpan(offset));
+                _end += part.Length;
+                muLaw = muLaw[part.Length..];
+            }
+
+            var isSpeaking = Mark();
+            if (_end - _start > MaxBytes) GiveWay();
+            return isSpeaking;
+        }
+    }
+
+    /// <summary>Nothing can be appended any more.</summary>
+    public void Complete()
+    {
+        lock (_gate) _complete = true;
+    }
+
+    /// <summary>Copies audio from <paramref name="place"/> on, as much as there is room for.</summary>
+    /// <param name="place">Moved to where the audio begins, if that before it is gone.</param>
+    /// <param name="until">No audio from here on.</param>
+    /// <param name="target">Gets the audio.</param>
+    /// <returns>Bytes copied; <paramref name="place"/> is not moved over them.</returns>
+    public int Read(ref long place, long until, Span<byte> target)
+    {
+        lock (_gate)
+        {
+            place = Math.Max(place, _start);
+            var length = (int)Math.Clamp(Math.Min(_end, until) - place, 0, target.Length);
+            for (var copied = 0; copied < length;)
+            {
+                var (block, offset) = Find(place + copied);
+                var part = Math.Min(length - copied, BlockBytes - offset);
+                block.AsSpan(offset, part).CopyTo(target[copied..]);
+                copied += part;
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>The moment on the call's clock, ms, of a moment of the track's audio, ms.</summary>
+    public long ToCall(long audioMs)
+    {
+        lock (_gate) return _clock?.ToCallMilliseconds(audioMs) ?? 0;
+    }
+
+    /// <summary>The audio before <paramref name="place"/> is not needed any more.</summary>
+    public void Release(long place)
+    {
+        lock (_gate) ReleaseTo(Math.Min(place, _end) / FrameBytes * FrameBytes);
+    }
+
+    /// <summary>A final turn covers the audio up to the pause after its last word.</summary>
+    /// <param name="wordStartMs">Reported start of the last word, ms of the track's audio.</param>
+    /// <param name="wordEndMs">Reported end of the last word, likewise.</param>
+    /// <param name="minPauseMs">A shorter silence is within a turn.</param>
+    /// <param name="heardTo">What the service had when it ended the turn.</param>
+    public void Cover(long wordStartMs, long wordEndMs, long minPauseMs, long heardTo)
+    {
+        const int frameMs = FrameBytes / MuLaw.BytesPerMillisecond;
+        lock (_gate)
+        {
+            var from = Math.Max(_start, _released) / FrameBytes;
+            var count = (int)((Math.Min(heardTo, _marked) / FrameBytes) - from);
+            if (count <= 0) return;
+            Span<FrameMark> marks = count <= 1024 ? stackalloc FrameMark[count] : new FrameMark[count];
+            for (var i = 0; i < count; i++) marks[i] = MarkOf(from + i);
+            var cut = TurnCut.Find(marks, (int)((wordStartMs / frameMs) - from), (int)((wordEndMs / frameMs) - from), (int)(minPauseMs / frameMs));
+            ReleaseTo((from + cut) * FrameBytes);
+        }
+    }
+
+    /// <summary>Whether anything that may be voice is still needed.</summary>
+    public bool HasVoice
+    {
+        get
+        {
+            lock (_gate) return _voicedUntil > _start;
+        }
+    }
+
+    /// <summary>The part that was needed and had to give way, ms on the call's clock; null if there is none. Reported once.</summary>
+    public AudioGap? TakeGap()
+    {
+        lock (_gate)
+        {
+            if (_start <= _released) return null;
+            var gap = new AudioGap(
+                _clock!.ToCallMilliseconds(_released / MuLaw.BytesPerMillisecond), _clock.ToCallMilliseconds(_start / MuLaw.BytesPerMillisecond));
+            _released = _start;
+            return gap;
+        }
+    }
+
+    /// <summary>Gives everything back; nothing can be appended any more.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _complete = true;
+            ReleaseTo(_end);
+            foreach (var block in _blocks) ArrayPool<byte>.Shared.Return(block);
+            _blocks.Clear();
+        }
+    }
+
+    private void Place(long callMs, int length)
+    {
+        if (_clock is null) _clock = new AudioTimeline(callMs);
+        // Bytes are eighths of a millisecond; a millisecond of rounding is not a jump.
+        else if (Math.Abs(callMs - _nextCallMs) > 1) _clock.Jump(_end / MuLaw.BytesPerMillisecond, callMs);
+        _nextCallMs = callMs + (length / MuLaw.BytesPerMillisecond);
+    }
+
+    private bool Mark()
+    {
+        var isSpeaking = false;
+        for (; _marked + FrameBytes <= _end; _marked += FrameBytes)
+        {
+            var (block, offset) = Find(_marked);
+            var activity = _detector.Process(block.AsSpan(offset, FrameBytes));
+            block[BlockBytes + (offset / FrameBytes)] = new FrameMark(activity).Code;
+            isSpeaking |= activity.IsSpeaking;
+            if (activity.IsVoiced) _voicedUntil = _marked + FrameBytes;
+        }
+
+        return isSpeaking;
+    }
+
+    private void GiveWay()
+    {
+        var to = (_end - MaxBytes + FrameBytes - 1) / FrameBytes * FrameBytes;
+        // Silence that nobody has missed yet is no loss.
+        for (; _released == _start && _start < to && !MarkOf(_start / FrameBytes).IsVoiced; _start += FrameBytes) _released += FrameBytes;
+        _start = to;
+        FreeBlocks();
+    }
+
+    private void ReleaseTo(long place)
+    {
+        _released = Math.Max(_released, place);
+        _start = Math.Max(_start, place);
+        FreeBlocks();
+    }
+
+    private void FreeBlocks()
+    {
+        while (_blocks.Count > 0 && (_firstBlock + 1) * BlockBytes <= _start)
+        {
+            ArrayPool<byte>.Shared.Return(_blocks[0]);
+            _blocks.RemoveAt(0);
+            _firstBlock++;
+        }
+    }
+
+    private FrameMark MarkOf(long frame)
+    {
+        var (block, offset) = Find(frame * FrameBytes);
+        return new FrameMark(block[BlockBytes + (offset / FrameBytes)]);
+    }
+
+    private (byte[] Block, int Offset) Find(long place) => (_blocks[(int)((place / BlockBytes) - _firstBlock)], (int)(place % BlockBytes));
+}

@@ -1,0 +1,59 @@
+namespace PhoneTranscriber.Audio;
+
+/// <summary>
+/// The level of the background in one band: the quietest frame of the last 1.6 s. Words never fill that much time without a gap,
+/// noise does.
+/// </summary>
+internal struct NoiseFloor
+{
+    private const int BlockFrames = 10;
+    private const int Blocks = 8;
+
+    /// <summary>A call may begin in the middle of a word: until the window is full the floor is at most this, in dBFS.</summary>
+    private const float StartLevel = -55;
+
+    private MinimumOfBlocks _minima;
+    private float _current;
+    private int _frames;
+    private int _block;
+    private bool _isStarted;
+
+    /// <summary>dBFS.</summary>
+    public float Level { get; private set; }
+
+    public void Add(float level)
+    {
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            _minima[..].Fill(StartLevel);
+            _current = float.MaxValue;
+        }
+
+        _current = Math.Min(_current, level);
+        var lowest = _current;
+        foreach (var minimum in _minima)
+            lowest = Math.Min(lowest, minimum);
+        Level = lowest;
+
+        if (++_frames < BlockFrames)
+            return;
+        _minima[_block] = _current;
+        _block = (_block + 1) % Blocks;
+        _current = float.MaxValue;
+        _frames = 0;
+    }
+
+    /// <summary>Takes the level of a noise that is known to be one, without waiting for the window to fill.</summary>
+    public void Reset(float level)
+    {
+        _minima[..].Fill(level);
+        _current = level;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(Blocks)]
+    private struct MinimumOfBlocks
+    {
+        private float _first;
+    }
+}

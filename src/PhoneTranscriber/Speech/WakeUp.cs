@@ -1,0 +1,47 @@
+using System.Threading.Tasks.Sources;
+
+namespace PhoneTranscriber.Speech;
+
+/// <summary>
+/// Wakes one waiting loop, which goes on at once on the waker's thread: the chunk that a frame completes is sent by the thread that read
+/// the frame. Allocates nothing. Wakes that come while the loop runs count once.
+/// </summary>
+internal sealed class WakeUp : IValueTaskSource
+{
+    private const int Idle = 0;
+    private const int Waiting = 1;
+    private const int Woken = 2;
+
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private int _state;
+
+    /// <summary>Waits for the next wake. One waiter at a time.</summary>
+    public ValueTask WaitAsync()
+    {
+        _core.Reset();
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle) return new ValueTask(this, _core.Version);
+        Volatile.Write(ref _state, Idle);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Hold no lock: what the loop does runs before this returns.</summary>
+    public void Wake()
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            if (state == Woken) return;
+            var next = state == Waiting ? Idle : Woken;
+            if (Interlocked.CompareExchange(ref _state, next, state) != state) continue;
+            if (state == Waiting) _core.SetResult(true);
+            return;
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}
