@@ -186,7 +186,7 @@ internal sealed class TrackTranscriber
     private async Task RunOutAsync(CancellationTokenSource patience, CancellationToken over)
     {
         await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.LastWords : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await patience.CancelAsync();
     }
 

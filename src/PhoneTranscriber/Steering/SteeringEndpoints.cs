@@ -54,7 +54,7 @@ internal static partial class SteeringEndpoints
             var body = await BodyReader.ReadAsync(context.Request);
             var update = ConfigurationRequest.Read(body, call.Profile.Speech.Parameters.SpeechModel);
             if (body.Problems is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
-            call.Speech.Configure(update);
+            await call.Speech.ConfigureAsync(update);
             return TypedResults.Accepted((string?)null);
         });
 
@@ -64,7 +64,7 @@ internal static partial class SteeringEndpoints
             var body = await BodyReader.ReadAsync(context.Request, optional: true);
             body.RefuseOthers();
             if (body.Problems is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
-            call.Speech.ForceEndpoint();
+            await call.Speech.ForceEndpointAsync();
             return TypedResults.Accepted((string?)null);
         });
 

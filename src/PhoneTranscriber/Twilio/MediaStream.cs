@@ -42,6 +42,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     private long? _firstTimestamp;
     private long _startMs;
     private bool _finished;
+    private Task? _hangingUp;
 
     /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
     public async Task RunAsync()
@@ -58,6 +59,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         {
             services.Sweeper.Remove(this);
             await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
+            if (_hangingUp is not null) await _hangingUp;
             ArrayPool<byte>.Shared.Return(_payload);
         }
     }
@@ -82,7 +84,8 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             track?.Transcriber.Tick();
         }
 
-        if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout)) _call.RequestEnd(EndReason.Silence);
+        if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
+            _hangingUp ??= services.Ender.HangUpAsync(_call, EndReason.Silence);
     }
 
     private bool IsSilent(TimeSpan timeout) => _tracks is not [null, null] && _tracks.All(track => track is null || track.Transcriber.SilentFor >= timeout);

@@ -11,6 +11,7 @@ internal sealed record MediaStreamServices(
     StreamTokens Tokens,
     SpeechServices Speech,
     StreamSweeper Sweeper,
+    CallEnder Ender,
     BridgeMetrics Metrics,
     TimeProvider Time,
     ILogger<MediaStream> Log);
