@@ -50,10 +50,10 @@ internal sealed class BridgeLifetime(
         deadline.Start();
         log.EndingCalls(Live());
         speech.IsStopping = true;
-        await AsFarAsPossible(ShutdownDeadline.Calls, mark => calls.EndAllAsync(EndReason.Shutdown).WaitAsync(mark));
+        await AsFarAsPossible(ShutdownDeadline.Calls, mark => calls.EndAllAsync(EndReason.Shutdown).WaitAsync(mark), cancellationToken);
         feed.Close();
         // The host's own bound counts from the first signal; whoever still holds a connection is cut off by ours.
-        await AsFarAsPossible(ShutdownDeadline.Changes, mark => Task.WhenAll(writer.FlushAsync(mark), server.StopAsync(mark)));
+        await AsFarAsPossible(ShutdownDeadline.Changes, mark => Task.WhenAll(writer.FlushAsync(mark), server.StopAsync(mark)), cancellationToken);
     }
 
     /// <summary>Lets live calls go on until they end, time is up, or somebody is impatient.</summary>
@@ -66,10 +66,11 @@ internal sealed class BridgeLifetime(
         await calls.WhenAllEndedAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task AsFarAsPossible(TimeSpan mark, Func<CancellationToken, Task> step)
+    private async Task AsFarAsPossible(TimeSpan mark, Func<CancellationToken, Task> step, CancellationToken host)
     {
         using var limit = deadline.Until(mark);
-        await step(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, host);
+        await step(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private int Live() => calls.All.Count(call => !call.Completion.IsCompleted);
