@@ -9,6 +9,8 @@ internal readonly struct ToneFit
 {
     private const int SampleRate = 4_000;
 
+    private const float MinSecondTone = 0.12f;
+
     private readonly float _uu;
     private readonly float _uv;
     private readonly float _uw;
@@ -46,7 +48,7 @@ internal readonly struct ToneFit
     /// <summary>What the recursion of <paramref name="other"/> leaves unexplained of this frame: 0 (all is those tones) to about 1.</summary>
     public float Residual(in ToneFit other) => Residual(other.A, other.B);
 
-    /// <summary>The two frequencies; false when the recursion is none of two tones.</summary>
+    /// <summary>The two frequencies; false when there is no second one, or none of them that is more than a trace.</summary>
     public bool TryGetTones(out float lowHz, out float highHz)
     {
         // The cosines c of the two angles solve c^2 - (A/2) c - (2 + B)/4 = 0.
@@ -54,8 +56,11 @@ internal readonly struct ToneFit
         var discriminant = (half * half) + ((2 + B) / 4);
         var root = MathF.Sqrt(Math.Max(discriminant, 0));
         (lowHz, highHz) = (Hertz(half + root), Hertz(half - root));
-        return discriminant > 0;
+        return discriminant > 0 && SingleToneResidual > MinSecondTone;
     }
+
+    /// <summary>What one tone alone, <c>x[n+1] + x[n-1] = 2 cos v x[n]</c>, leaves unexplained.</summary>
+    private float SingleToneResidual => _vv * _ww > 0 ? 1 - (_vw * _vw / (_vv * _ww)) : 0;
 
     private static float Hertz(float cosine) => MathF.Acos(Math.Clamp(cosine, -1, 1)) * SampleRate / (2 * MathF.PI);
 
