@@ -20,6 +20,10 @@ internal struct SpeechEvidence
     private const float NoPitch = -0.17f;
 
     private const float Enough = 3;
+
+    /// <summary>What is below this level, in dBFS, must last longer: it may be music from another room, or of a held line.</summary>
+    private const float Quiet = -38;
+    private const float EnoughWhenQuiet = 4.3f;
     private const float TooLittle = 0.5f;
 
     private Pitch _pitch;
@@ -29,13 +33,14 @@ internal struct SpeechEvidence
     public bool IsSpeaking { get; private set; }
 
     /// <param name="pitch">Of the frame; none when the frame is no louder than the noise.</param>
-    public void Add(Pitch pitch)
+    /// <param name="level">Of the frame's lower band, dBFS.</param>
+    public void Add(Pitch pitch, float level)
     {
         var change = pitch.Clarity > MinClarity && _pitch.Clarity > MinClarity ? (pitch.Period / _pitch.Period) - 1 : float.NaN;
-        _score = Math.Clamp(_score + Weigh(change), 0, Enough);
+        _score = Math.Clamp(_score + Weigh(change), 0, EnoughWhenQuiet);
         _glide = MathF.Abs(change) is > MinGlide and < MaxGlide ? change : 0;
         _pitch = pitch;
-        IsSpeaking = _score >= (IsSpeaking ? TooLittle : Enough);
+        IsSpeaking = _score >= (IsSpeaking ? TooLittle : level > Quiet ? Enough : EnoughWhenQuiet);
     }
 
     private readonly float Weigh(float change) => MathF.Abs(change) switch

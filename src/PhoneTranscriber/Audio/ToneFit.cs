@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PhoneTranscriber.Audio;
 
 /// <summary>
@@ -21,19 +23,24 @@ internal readonly struct ToneFit
     /// <param name="samples">One frame.</param>
     public ToneFit(ReadOnlySpan<float> samples)
     {
-        float uu = 0, uv = 0, uw = 0, vv = 0, vw = 0, ww = 0;
-        for (var i = 2; i < samples.Length - 2; i++)
+        // Eight samples at a time; up to eight at the end are left out.
+        Vector256<float> uus = default, uvs = default, uws = default, vvs = default, vws = default, wws = default;
+        for (var i = 0; i + 12 <= samples.Length; i += 8)
         {
-            float u = samples[i - 2] + samples[i + 2], v = samples[i - 1] + samples[i + 1], w = samples[i];
-            uu += u * u;
-            uv += u * v;
-            uw += u * w;
-            vv += v * v;
-            vw += v * w;
-            ww += w * w;
+            var window = samples.Slice(i, 12);
+            var u = Vector256.Create(window) + Vector256.Create(window[4..]);
+            var v = Vector256.Create(window[1..]) + Vector256.Create(window[3..]);
+            var w = Vector256.Create(window[2..]);
+            uus += u * u;
+            uvs += u * v;
+            uws += u * w;
+            vvs += v * v;
+            vws += v * w;
+            wws += w * w;
         }
 
-        (_uu, _uv, _uw, _vv, _vw, _ww) = (uu, uv, uw, vv, vw, ww);
+        var (uu, uv, uw) = (Vector256.Sum(uus), Vector256.Sum(uvs), Vector256.Sum(uws));
+        var (vv, vw, ww) = (Vector256.Sum(vvs), Vector256.Sum(vws), Vector256.Sum(wws));
         // A trace of white noise keeps the equations of a single tone solvable.
         var trace = 1e-4f * ww;
         var determinant = ((vv + trace) * (ww + trace)) - (vw * vw);

@@ -11,6 +11,9 @@ internal struct TonePairs
 
     /// <summary>A longer one is a steady tone.</summary>
     private const int MaxBurstFrames = 12;
+
+    /// <summary>A burst this long is enough; of shorter ones it takes two.</summary>
+    private const int SureFrames = 4;
     private const int MaxPauseFrames = 25;
 
     private ToneFit _fit;
@@ -41,7 +44,11 @@ internal struct TonePairs
         else if (_steady > 0)
         {
             if (_steady <= MaxBurstFrames && _foreign * 2 > _steady)
+            {
                 (_hasBurst, _sinceBurst) = (true, 0);
+                IsTalking |= _foreign == _steady && _steady >= SureFrames;
+            }
+
             (_steady, _foreign) = (0, 0);
         }
 

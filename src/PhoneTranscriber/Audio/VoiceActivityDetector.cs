@@ -10,7 +10,7 @@ internal sealed class VoiceActivityDetector
     private const float Margin = 6;
     private const float PitchMargin = 4;
 
-    private const float Quietest = -62;
+    private const float Quietest = -66;
 
     private readonly VoiceFrame _frame = new();
     private SpeechEvidence _speech;
@@ -30,7 +30,7 @@ internal sealed class VoiceActivityDetector
         var isLow = low > Math.Max(_low.Level + Margin, Quietest);
         var isHigh = high > Math.Max(_high.Level + Margin, Quietest);
         var isAboveNoise = low > Math.Max(_low.Level + PitchMargin, Quietest);
-        _speech.Add(isAboveNoise ? PitchFinder.Find(_frame.LowWithHistory) : default);
+        _speech.Add(isAboveNoise ? PitchFinder.Find(_frame.LowWithHistory) : default, low);
         _tones.Add(_frame.Low, low, isLow);
         return new VoiceActivity(isLow || isHigh, _speech.IsSpeaking || _tones.IsTalking, (sbyte)Math.Clamp(MathF.Round(level), -127, 0));
     }
