@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,10 +18,13 @@ public sealed class Stillness : IDisposable
     // Where a message between two sockets can hide is a soft interrupt put off to a kernel thread; that one gets its turn in between.
     private const int Confirmations = 2;
 
+    private const uint Interval = 50;
+
     private readonly SemaphoreSlim _asked = new(0);
     private readonly List<SafeFileHandle> _threads = [];
     private readonly byte[] _line = new byte[512];
     private readonly long[] _usage = new long[18];
+    private SafeFileHandle? _self;
     private TaskCompletionSource? _answer;
     private TimeSpan _patience;
     private volatile bool _disposed;
@@ -48,6 +51,7 @@ public sealed class Stillness : IDisposable
     // A thread of its own: a thread of the pool would be missed by those whose work is awaited.
     private void Watch()
     {
+        _self = File.OpenHandle("/proc/thread-self/stat");
         while (true)
         {
             _asked.Wait();
@@ -55,21 +59,25 @@ public sealed class Stillness : IDisposable
                 break;
 
             var start = TimeProvider.System.GetTimestamp();
-            for (var still = 0; still < Confirmations && TimeProvider.System.GetElapsedTime(start) < _patience;)
+            var still = 0;
+            while (still < Confirmations && TimeProvider.System.GetElapsedTime(start) < _patience)
             {
                 still = IsStill() ? still + 1 : 0;
-                Thread.Yield();
-                if (still == Confirmations)
-                    start = TimeProvider.System.GetTimestamp();
+                // Whoever is at work gets the processor.
+                if (still == 0)
+                    _ = PauseMicroseconds(Interval);
+                else
+                    Thread.Yield();
             }
 
-            if (TimeProvider.System.GetElapsedTime(start) < _patience)
+            if (still == Confirmations)
                 _answer!.SetResult();
             else
                 _answer!.SetException(new TimeoutException($"The process did not come to rest in {_patience.TotalSeconds:0} s."));
         }
 
         _threads.ForEach(static thread => thread.Dispose());
+        _self.Dispose();
         _asked.Dispose();
     }
 
@@ -82,19 +90,23 @@ public sealed class Stillness : IDisposable
         if (ThreadPool.PendingWorkItemCount > 0)
             return false;
 
+        // Who was awake last time is likely to be awake now.
+        if (_threads.Count > 0 && Sleeps(_threads[0]) == false)
+            return false;
+
         var before = ContextSwitches();
         if (ThreadCount() != _threads.Count + 1)
             FindThreads();
 
         for (var i = 0; i < _threads.Count; i++)
         {
-            if (Sleeps(_threads[i]) is var sleeps && sleeps == true)
+            var sleeps = Sleeps(_threads[i]);
+            if (sleeps == true)
                 continue;
 
             if (sleeps is null)
                 FindThreads();
             else
-                // Who is awake now is likely to be awake next time: ask it first.
                 (_threads[0], _threads[i]) = (_threads[i], _threads[0]);
 
             return false;
@@ -134,10 +146,13 @@ public sealed class Stillness : IDisposable
 
     private int ThreadCount()
     {
-        using var process = File.OpenHandle("/proc/self/stat");
-        var line = _line.AsSpan(0, ReadLine(process));
-        var fields = System.Text.Encoding.ASCII.GetString(line[(line.LastIndexOf((byte)')') + 2)..]).Split(' ');
-        return int.Parse(fields[17], CultureInfo.InvariantCulture);
+        const int FieldsBefore = 17;
+        var line = _line.AsSpan(0, ReadLine(_self!));
+        line = line[(line.LastIndexOf((byte)')') + 2)..];
+        for (var field = 0; field < FieldsBefore; field++)
+            line = line[(line.IndexOf((byte)' ') + 1)..];
+
+        return Utf8Parser.TryParse(line, out int count, out _) ? count : throw new PlatformNotSupportedException();
     }
 
     private int ReadLine(SafeFileHandle file)
@@ -161,4 +176,8 @@ public sealed class Stillness : IDisposable
     [DllImport("libc", EntryPoint = "getrusage")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GetUsage(int who, [Out] long[] usage);
+
+    [DllImport("libc", EntryPoint = "usleep")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int PauseMicroseconds(uint microseconds);
 }

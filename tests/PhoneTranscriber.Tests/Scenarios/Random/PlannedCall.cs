@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
@@ -42,10 +43,14 @@ internal sealed class PlannedCall : IAsyncDisposable
         var bridge = await BridgeHarness.StartAsync(
             [$"Speech:Model={plan.Model}", "Silence:Timeout=00:00:08"],
             new FakeAssemblyAIOptions { ForSession = attempt => plan.Session(attempt).Options },
-            builder => builder.Services.AddSingleton(_ => new Random(plan.Seed)),
+            builder =>
+            {
+                builder.Services.AddSingleton(_ => new Random(plan.Seed));
+                builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            },
             patience: TimeSpan.FromMinutes(10),
             clock);
-        var call = await bridge.DialAsync(bridge.Caller with { Clock = clock, Random = new Random(plan.Seed) });
+        var call = await bridge.DialAsync(bridge.Caller with { Clock = clock, Random = new Random(plan.Seed), Stream = new StreamSwitches { OnePiece = true } });
         return new PlannedCall(plan, clock, bridge, call, await call.ConnectStreamAsync(bridge.Cancel));
     }
 
