@@ -18,6 +18,9 @@ internal sealed record ComparisonOptions
 
     public required int Repeats { get; init; }
 
+    /// <summary>How often a run is done again in which the tool was late.</summary>
+    public required int Retries { get; init; }
+
     /// <summary>How fast calls come in.</summary>
     public required double CallsPerSecond { get; init; }
 

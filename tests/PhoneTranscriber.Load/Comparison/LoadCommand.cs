@@ -22,6 +22,7 @@ internal static class LoadCommand
         var secondsOption = Number("--seconds", "Length of the measured window.", seconds, 1, 3600);
         var warmupOption = Number("--warmup", "Seconds before it.", warmup, 0, 3600);
         var repeatsOption = Number("--repeats", "Runs of each server, taken in turns.", 3, 1, 100);
+        var retriesOption = Number("--retries", "How often a run is done again in which the tool was late.", 2, 0, 100);
         var rateOption = Number("--rate", "Calls that come in per second.", rate, 1, 10_000);
         var turnsOption = Choice("--turns", "Whether the speech service says turns.", "on");
         var tlsOption = Choice("--tls", "TLS on both sides; servers that cannot are left out.", "off");
@@ -31,7 +32,7 @@ internal static class LoadCommand
         var output = new Option<string?>("--output") { Description = "Also writes the table to this file." };
         var command = new Command(name, description)
         {
-            callsOption, peersOption, secondsOption, warmupOption, repeatsOption, rateOption, turnsOption, tlsOption, serverCore, toolCore, product, output,
+            callsOption, peersOption, secondsOption, warmupOption, repeatsOption, retriesOption, rateOption, turnsOption, tlsOption, serverCore, toolCore, product, output,
         };
         callsOption.Validators.Add(static result =>
         {
@@ -52,6 +53,7 @@ internal static class LoadCommand
                 Window = TimeSpan.FromSeconds(parsed.GetValue(secondsOption)),
                 Warmup = TimeSpan.FromSeconds(parsed.GetValue(warmupOption)),
                 Repeats = parsed.GetValue(repeatsOption),
+                Retries = parsed.GetValue(retriesOption),
                 CallsPerSecond = parsed.GetValue(rateOption),
                 Turns = parsed.GetValue(turnsOption) == "on",
                 Tls = tls,

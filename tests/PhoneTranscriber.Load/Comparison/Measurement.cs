@@ -17,6 +17,9 @@ internal sealed record Measurement
 
     public required int Threads { get; init; }
 
+    /// <summary>Share of its core that this tool used.</summary>
+    public required double ToolLoad { get; init; }
+
     public required LoadReport Report { get; init; }
 
     /// <summary>Frames that did not arrive.</summary>
