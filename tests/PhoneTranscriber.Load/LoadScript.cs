@@ -31,11 +31,11 @@ internal sealed class LoadScript(LoadPlan plan, LoadCall[] calls, FrameWheel whe
         }, cancel);
 
         // 2. They settle; 3. are measured;
-        Turn(Clock.Now + plan.Warmup.Ticks * 100, Clock.Second, static () => false, cancel);
+        Turn(Clock.Now + plan.Warmup.Ticks * 100, 100 * Clock.Millisecond, static () => false, cancel);
         windowEdge(true);
         wheel.Lateness.Clear();
         wheel.IsMeasuring = true;
-        Turn(Clock.Now + plan.Window.Ticks * 100, Clock.Second, static () => false, cancel);
+        Turn(Clock.Now + plan.Window.Ticks * 100, 100 * Clock.Millisecond, static () => false, cancel);
         wheel.IsMeasuring = false;
         windowEdge(false);
 

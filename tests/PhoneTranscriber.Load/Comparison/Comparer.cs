@@ -11,30 +11,33 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
     private const int OtherMessages = 3;
     private const string AuthToken = "4f6d1c0b9a8e7d6c5b4a39281706f5e4";
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancel)
+    private readonly List<Measurement> _measurements = [];
+
+    /// <summary>What has been measured so far.</summary>
+    public IReadOnlyList<Measurement> Measurements => _measurements;
+
+    /// <exception cref="InvalidOperationException">Something that is needed is missing or does not run.</exception>
+    public async Task RunAsync(CancellationToken cancel)
     {
         FileLimit.Require(options.Calls.Max());
         foreach (var peer in options.Peers) await peer.PrepareAsync(cancel);
         Affinity.Bind(options.ToolCore);
-        var measurements = new List<Measurement>();
         foreach (var calls in options.Calls)
             for (var repeat = 0; repeat < options.Repeats; repeat++)
                 foreach (var peer in options.Peers)
-                    measurements.AddRange(await RepeatUntilValidAsync(peer, calls, cancel));
-        return measurements;
+                    await MeasureUntilValidAsync(peer, calls, cancel);
     }
 
     /// <summary>Something else on the machine may have kept the tool from its time: such a run says nothing and is done again, but not for ever.</summary>
-    private async Task<IReadOnlyList<Measurement>> RepeatUntilValidAsync(Peer peer, int calls, CancellationToken cancel)
+    private async Task MeasureUntilValidAsync(Peer peer, int calls, CancellationToken cancel)
     {
-        var runs = new List<Measurement>();
-        do
+        for (var attempt = 0; attempt <= options.Retries; attempt++)
         {
-            runs.Add(await MeasureAsync(peer, calls, cancel));
-            await progress.WriteLineAsync(Line(runs[^1]));
+            var run = await MeasureAsync(peer, calls, cancel);
+            _measurements.Add(run);
+            await progress.WriteLineAsync(Line(run));
+            if (!run.Report.IsVoid) return;
         }
-        while (runs[^1].Report.IsVoid && runs.Count <= options.Retries);
-        return runs;
     }
 
     private async Task<Measurement> MeasureAsync(Peer peer, int calls, CancellationToken cancel)

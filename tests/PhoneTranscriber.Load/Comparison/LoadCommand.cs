@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PhoneTranscriber.Load.Native;
 using PhoneTranscriber.Load.Peers;
 
 namespace PhoneTranscriber.Load.Comparison;
@@ -61,12 +62,33 @@ internal static class LoadCommand
                 ToolCore = parsed.GetValue(toolCore),
                 Product = Path.GetFullPath(parsed.GetValue(product)!),
             };
-            var table = Table.Write(options, await new Comparer(options, Console.Error).RunAsync(cancel));
+            var comparer = new Comparer(options, Console.Error);
+            var exit = await TryRunAsync(comparer, cancel);
+            if (comparer.Measurements.Count == 0) return exit;
+            var table = Table.Write(options, comparer.Measurements);
             await Console.Out.WriteAsync(table);
-            if (parsed.GetValue(output) is { } file) await File.WriteAllTextAsync(file, table, cancel);
-            return 0;
+            if (parsed.GetValue(output) is { } file) await File.WriteAllTextAsync(file, table, CancellationToken.None);
+            return exit;
         });
         return command;
+    }
+
+    private static async Task<int> TryRunAsync(Comparer comparer, CancellationToken cancel)
+    {
+        try
+        {
+            await comparer.RunAsync(cancel);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130; // what a shell reports after Ctrl+C
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or SystemCallException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
     }
 
     private static IEnumerable<int> Numbers(string text) => text.Split(',').Select(static part =>

@@ -21,22 +21,22 @@ internal static class Table
             Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|");
             var node = Runs(measurements, KnownPeers.Node, calls).Median(static run => run.Cpu);
             var reader = Runs(measurements, KnownPeers.CReader, calls).Median(static run => run.Cpu);
-            foreach (var peer in options.Peers) Row(text, Runs(measurements, peer.Name, calls), node, reader, measurements);
+            foreach (var peer in options.Peers)
+                if (Runs(measurements, peer.Name, calls) is { All.Count: > 0 } runs) Row(text, runs, node, reader);
         }
 
         if (options.Calls.Count > 1) WriteGrowth(text, options, measurements);
         return text.ToString();
     }
 
-    private static void Row(StringBuilder text, RunSet runs, double node, double reader, IReadOnlyList<Measurement> all)
+    private static void Row(StringBuilder text, RunSet runs, double node, double reader)
     {
         var latency = runs.Peer.IsBridge
             ? $"{Number(runs.Median(static run => run.Report.Latency.Quantile(0.5)))} / {Number(runs.Median(static run => run.Report.Latency.Quantile(0.99)))} / {Number(runs.Median(static run => run.Report.Latency.Quantile(1)))}"
             : "";
         var answer = runs.Peer.IsBridge ? Number(runs.Median(static run => run.Report.Answers.Quantile(0.99))) : "";
         var cpu = runs.Median(static run => run.Cpu);
-        var whole = all.Count(run => run.Peer == runs.Peer && run.Calls == runs.Calls);
-        Line(text, $"| {runs.Peer.Title} | {Number(cpu / node)} | {Number(cpu / reader)} | {cpu:0.000} | {latency} | {runs.Sum(static run => run.Lost)} / {runs.Sum(static run => run.Report.Disordered)} | {runs.Median(static run => run.Memory) / 1024:0} | {runs.Median(static run => run.Threads):0} | {answer} | {Number(runs.Median(static run => run.Report.Lateness.Quantile(0.99)))} | {runs.Counting} of {whole} |");
+        Line(text, $"| {runs.Peer.Title} | {Number(cpu / node)} | {Number(cpu / reader)} | {cpu:0.000} | {latency} | {runs.Sum(static run => run.Lost)} / {runs.Sum(static run => run.Report.Disordered)} | {runs.Median(static run => run.Memory) / 1024:0} | {runs.Median(static run => run.Threads):0} | {answer} | {Number(runs.Median(static run => run.Report.Lateness.Quantile(0.99)))} | {runs.Counting} of {runs.All.Count} |");
     }
 
     private static void WriteGrowth(StringBuilder text, ComparisonOptions options, IReadOnlyList<Measurement> measurements)

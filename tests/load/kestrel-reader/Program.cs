@@ -4,7 +4,7 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = WebApplication.CreateBuilder(args);
 builder.Logging.ClearProviders();
 if (args.Contains("--inline"))
     builder.Services.Configure<SocketTransportOptions>(options => options.UnsafePreferInlineScheduling = true);
