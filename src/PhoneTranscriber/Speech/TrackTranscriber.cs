@@ -39,6 +39,12 @@ internal sealed class TrackTranscriber
     /// <summary>Sound that a service that is there has had for so long without taking it for words is none. Bytes, 30 s.</summary>
     private const long NoWords = 30_000 * MuLaw.BytesPerMillisecond;
 
+    /// <summary>Sound that was not taken for speech is kept for so long, in case speech follows: it may have been a short word. Bytes, 6 s.</summary>
+    private const long PossibleWord = 6_000 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>How long sound that is not speech puts off the end of a session.</summary>
+    private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Silence in which one session can follow another. Bytes, 300 ms.</summary>
     private const long Pause = 300 * MuLaw.BytesPerMillisecond;
 
@@ -105,11 +111,18 @@ internal sealed class TrackTranscriber
         session.Watch.LookAtAge();
         if (session.Watch.IsStalled(_turnPatience, session.HasOpenTurn) || session.Watch.MustHandOver)
             session.Stop(SessionStop.Replaced);
-        else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && _audio.End - _audio.VoicedUntil > Pause)
+        else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && IsPause)
             session.Stop(SessionStop.RolledOver);
-        else if (_context.Call.Profile.Silence is { Action: SilenceAction.EndSession } silence && SilentFor >= silence.Timeout && session.IsCaughtUp)
+        else if (IsTimeToSuspend(SilentFor) && session.IsCaughtUp)
             session.Stop(SessionStop.Silence);
     }
+
+    private bool IsPause => _audio.End - _audio.VoicedUntil > Pause;
+
+    /// <summary>A sound may be the beginning of a word that nobody has recognized yet: it is waited for, but not for ever, since it may be music.</summary>
+    private bool IsTimeToSuspend(TimeSpan silentFor) =>
+        _context.Call.Profile.Silence is { Action: SilenceAction.EndSession } silence
+        && (silentFor > silence.Timeout + SoundPatience || (silentFor > silence.Timeout && IsPause));
 
     /// <summary>No more audio comes. What is held is still sent, after an attempt to connect that is under way.</summary>
     public void Finish()
@@ -408,7 +421,8 @@ internal sealed class TrackTranscriber
                 _audio.Release(end);
                 break;
             case TrackPhase.Suspended when !isSpeaking && !_voice.Task.IsCompleted:
-                _audio.Release(end - PreRoll);
+                _audio.ReleaseSilence(end, PreRoll);
+                _audio.Release(end - PossibleWord);
                 break;
             case TrackPhase.Live when _session is { } session:
                 _audio.ReleaseSilence(session.SentTo, PreRoll);
