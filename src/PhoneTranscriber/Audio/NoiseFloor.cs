@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PhoneTranscriber.Audio;
 
 /// <summary>
@@ -44,14 +46,7 @@ internal struct NoiseFloor
         _frames = 0;
     }
 
-    /// <summary>Takes the level of a noise that is known to be one, without waiting for the window to fill.</summary>
-    public void Reset(float level)
-    {
-        _minima[..].Fill(level);
-        _current = level;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(Blocks)]
+    [InlineArray(Blocks)]
     private struct MinimumOfBlocks
     {
         private float _first;

@@ -41,6 +41,7 @@ internal readonly struct ToneFit
 
         var (uu, uv, uw) = (Vector256.Sum(uus), Vector256.Sum(uvs), Vector256.Sum(uws));
         var (vv, vw, ww) = (Vector256.Sum(vvs), Vector256.Sum(vws), Vector256.Sum(wws));
+        (_uu, _uv, _uw, _vv, _vw, _ww) = (uu, uv, uw, vv, vw, ww);
         // A trace of white noise keeps the equations of a single tone solvable.
         var trace = 1e-4f * ww;
         var determinant = ((vv + trace) * (ww + trace)) - (vw * vw);

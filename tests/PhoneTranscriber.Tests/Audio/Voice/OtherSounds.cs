@@ -26,13 +26,13 @@ internal static class OtherSounds
         yield return ("white noise", [-10, -30, -50], random => Sound.White(s, 0, random));
         yield return ("pink noise", [-10, -30, -50], random => Sound.Pink(s, 0, random));
         yield return ("rumble of a car", [-10, -30, -50], random => Sound.Rumble(s, 0, random));
-        yield return ("white noise, a step of up to 50 dB every 3 s", [0], random =>
-            Sound.Cadence(s, _ => Sound.White(3, -10 - (10 * random.Next(6)), random), 0));
+        yield return ("white noise, a step every 3 s to as much as 50 dB less", [-10], random =>
+            Sound.Cadence(s, _ => Sound.White(3, -10 * random.Next(6), random), 0));
         yield return ("bursts of pink noise and silence (comfort noise)", [-20, -50], random =>
             Sound.Cadence(s, _ => Sound.Pink(0.05 + random.NextDouble(), 0, random), 0.2, 0.5));
         foreach (var (hertz, harmonics) in ((double, int)[])[(50, 1), (50, 20), (60, 20), (100, 10), (120, 10)])
         {
-            yield return ($"hum of {hertz:0} Hz, {harmonics} harmonics, on and off", [-20], random =>
+            yield return ($"hum of {hertz:0} Hz, {harmonics} partials, on and off", [-20], random =>
                 InNoise(Sound.Cadence(s, _ => Sound.Hum(3, 0, hertz, harmonics), 2), random));
         }
 

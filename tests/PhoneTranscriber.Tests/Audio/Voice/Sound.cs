@@ -119,8 +119,8 @@ internal static class Sound
 
     /// <summary>
     /// Hold music: chords of decaying strings, a melody, a bass and a brushed beat, different for every random source.
+    /// A note dies away in <c>decay</c> seconds: 0.4 is a guitar, some seconds are an organ.
     /// </summary>
-    /// <param name="decay">Seconds in which a note dies away: 0.4 is a guitar, some seconds are an organ.</param>
     public static double[] Music(double seconds, double level, Random random, double decay = 0.4)
     {
         int[] scale = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16];

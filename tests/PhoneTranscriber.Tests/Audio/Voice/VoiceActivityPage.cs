@@ -30,7 +30,8 @@ internal static class VoiceActivityPage
             measurement on the voices it was tuned on stands at the end.
 
             What it cannot do: it does not hear whispering, which has no pitch; it takes singing for speech, and voices in the background too;
-            loud music opens a session now and then; a short word on one note ("stop") may be missed when it stands alone. The music here is
+            loud music opens a session now and then; a word that is short or on one note ("stop") may be missed when it
+            stands alone, and an utterance that begins on one note is heard late. The music here is
             synthetic, and only a few of the voices are people.
 
             ## Speech
@@ -104,7 +105,7 @@ internal static class VoiceActivityPage
         yield return ("pink noise", -50, 15, (seconds, random) => Sound.Pink(seconds, -65, random));
         foreach (var ratio in (double[])[10, 0])
             yield return ("rumble of a car", -30, ratio, (seconds, random) => Sound.Rumble(seconds, -30 - ratio, random));
-        yield return ("hum of 50 Hz, 10 harmonics", -30, 10, (seconds, _) => Sound.Hum(seconds, -40, 50, 10));
-        yield return ("hum of 60 Hz, 10 harmonics", -30, 0, (seconds, _) => Sound.Hum(seconds, -30, 60, 10));
+        yield return ("hum of 50 Hz, 10 partials", -30, 10, (seconds, _) => Sound.Hum(seconds, -40, 50, 10));
+        yield return ("hum of 60 Hz, 10 partials", -30, 0, (seconds, _) => Sound.Hum(seconds, -30, 60, 10));
     }
 }
