@@ -10,6 +10,7 @@ internal sealed class VoiceActivityDetector
     private const float Margin = 6;
     private const float PitchMargin = 4;
 
+    /// <summary>dBFS: what is quieter is no voice, whatever the noise.</summary>
     private const float Quietest = -66;
 
     private readonly VoiceFrame _frame = new();
@@ -24,7 +25,9 @@ internal sealed class VoiceActivityDetector
             throw new ArgumentException($"A frame has {FrameBytes} bytes, not {muLaw.Length}.", nameof(muLaw));
 
         _frame.Read(muLaw);
-        var (level, low, high) = (Decibels(_frame.Power), Decibels(_frame.LowPower), Decibels(_frame.HighPower));
+        var (level, high) = (Decibels(_frame.Power), Decibels(_frame.HighPower));
+        // The high-pass rings on for a frame after a loud tone: a band is never louder than the frame.
+        var low = Math.Min(Decibels(_frame.LowPower), level);
         _low.Add(low);
         _high.Add(high);
         var isLow = low > Math.Max(_low.Level + Margin, Quietest);
