@@ -30,6 +30,7 @@ internal sealed class HeldAudio
     private long _marked;
     private long _released;
     private long _voicedUntil;
+    private long _silentUntil;
     private bool _complete;
 
     /// <summary>Where the audio that is held begins.</summary>
@@ -133,6 +134,17 @@ internal sealed class HeldAudio
         lock (_gate) ReleaseTo(Math.Min(place, _end) / FrameBytes * FrameBytes);
     }
 
+    /// <summary>Silence up to <paramref name="until"/> is not needed any more, but for <paramref name="keep"/> bytes of it before the first sound.</summary>
+    public void ReleaseSilence(long until, long keep)
+    {
+        lock (_gate)
+        {
+            _silentUntil = Math.Max(_silentUntil, _start);
+            while (_silentUntil + FrameBytes <= Math.Min(until, _marked) && !MarkOf(_silentUntil / FrameBytes).IsVoiced) _silentUntil += FrameBytes;
+            ReleaseTo(Math.Max(_start, _silentUntil - keep));
+        }
+    }
+
     /// <summary>A final turn covers the audio up to the pause after its last word.</summary>
     /// <param name="wordStartMs">Reported start of the last word, ms of the track's audio.</param>
     /// <param name="wordEndMs">Reported end of the last word, likewise.</param>
@@ -148,7 +160,7 @@ internal sealed class HeldAudio
             if (count <= 0) return;
             Span<FrameMark> marks = count <= 1024 ? stackalloc FrameMark[count] : new FrameMark[count];
             for (var i = 0; i < count; i++) marks[i] = MarkOf(from + i);
-            var cut = TurnCut.Find(marks, (int)((wordStartMs / frameMs) - from), (int)((wordEndMs / frameMs) - from), (int)(minPauseMs / frameMs));
+            var cut = TurnCut.Find(marks, (int)((wordStartMs / frameMs) - from), (int)((wordEndMs / frameMs) - from), (int)(minPauseMs / frameMs), _complete && heardTo >= _end);
             ReleaseTo((from + cut) * FrameBytes);
         }
     }

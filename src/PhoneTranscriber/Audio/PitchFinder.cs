@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PhoneTranscriber.Audio;
@@ -14,21 +16,24 @@ internal static class PitchFinder
     /// <summary>A shorter period that matches nearly as well as a longer one is the period; the longer one is a multiple of it.</summary>
     private const float Nearly = 0.88f;
 
+    private const float Tiny = 1e-12f;
+
     /// <param name="samples"><see cref="History"/> samples, then the frame.</param>
     public static Pitch Find(ReadOnlySpan<float> samples)
     {
-        var frame = samples[History..];
+        ArgumentOutOfRangeException.ThrowIfNotEqual(samples.Length, History + VoiceFrame.Samples);
         Span<float> likeness = stackalloc float[LongestLag + 1];
-        var energy = Dot(frame, frame);
-        var start = History - ShortestLag + 1;
-        var lagged = Dot(samples.Slice(start, frame.Length), samples.Slice(start, frame.Length));
+        ref var first = ref MemoryMarshal.GetReference(samples);
+        ref var frame = ref Unsafe.Add(ref first, History);
+        ref var before = ref Unsafe.Add(ref frame, 1 - ShortestLag);
+        var (energy, energyBefore) = (Dot(ref frame, ref frame), Dot(ref before, ref before));
         var best = 0f;
         for (var lag = ShortestLag; lag <= LongestLag; lag++)
         {
-            start = History - lag;
-            var (enters, leaves) = (samples[start], samples[start + frame.Length]);
-            lagged = Math.Max(lagged + (enters * enters) - (leaves * leaves), 0);
-            likeness[lag] = Dot(frame, samples.Slice(start, frame.Length)) / MathF.Sqrt((energy * lagged) + 1e-9f);
+            before = ref Unsafe.Add(ref frame, -lag);
+            var (enters, leaves) = (before, Unsafe.Add(ref before, VoiceFrame.Samples));
+            energyBefore = Math.Max(energyBefore + (enters * enters) - (leaves * leaves), 0);
+            likeness[lag] = Dot(ref frame, ref before) / MathF.Sqrt((energy * energyBefore) + Tiny);
             best = Math.Max(best, likeness[lag]);
         }
 
@@ -45,15 +50,15 @@ internal static class PitchFinder
         return default;
     }
 
-    private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    /// <summary>Of two frames, 80 samples each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Dot(ref float a, ref float b)
     {
-        ref var a = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(left);
-        ref var b = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(right);
         var (even, odd) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var i = 0; i < left.Length; i += 16)
+        for (nuint i = 0; i < VoiceFrame.Samples; i += 16)
         {
-            even = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i), even);
-            odd = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, (nuint)i + 8), Vector256.LoadUnsafe(ref b, (nuint)i + 8), odd);
+            even = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), even);
+            odd = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i + 8), Vector256.LoadUnsafe(ref b, i + 8), odd);
         }
 
         return Vector256.Sum(even + odd);

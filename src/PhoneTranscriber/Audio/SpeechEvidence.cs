@@ -1,41 +1,52 @@
 namespace PhoneTranscriber.Audio;
 
 /// <summary>
-/// Tells a speaker from all else that sounds on a line. What only a voice does is glide: it has a pitch, and the pitch moves a little
-/// from frame to frame. Noise, breath and knocks have no pitch; hum, tones, keys and the notes of instruments have one that stands still
-/// and then jumps.
+/// Tells a speaker from all else that sounds on a line. What only a voice does is glide: it has a pitch, and the pitch moves on a
+/// little from frame to frame, for some frames in the same direction. Noise, breath and knocks have no pitch; hum, tones, keys and the
+/// notes of most instruments have one that stands still and then jumps.
 /// </summary>
-/// <remarks>
-/// Short bursts of two tones that no telephone makes count as well: machines that talk on a line, tests among them, speak so.
-/// </remarks>
+/// <remarks>The figures were tuned on speech, music, tones and noise that <c>docs/voice-activity.md</c> does not report on.</remarks>
 internal struct SpeechEvidence
 {
-    private const float MinClarity = 0.6f;
-    private const float MinGlide = 0.005f;
-    private const float MaxGlide = 0.06f;
+    private const float MinClarity = 0.45f;
 
-    private const float Enough = 4;
-    private const float TooLittle = 1;
-    private const float Most = 8;
+    /// <summary>Change of the period in 20 ms: below it stands still, above it jumps.</summary>
+    private const float MinGlide = 0.005f;
+    private const float MaxGlide = 0.1f;
+
+    private const float GlideBegins = 0.3f;
+    private const float GlideGoesOn = 1.3f;
+    private const float StandsStill = -1.1f;
+    private const float NoPitch = -0.17f;
+
+    private const float Enough = 3;
+
+    /// <summary>What is below this level, in dBFS, must last longer: it may be music from another room, or of a held line.</summary>
+    private const float Quiet = -38;
+    private const float EnoughWhenQuiet = 4.3f;
+    private const float TooLittle = 0.5f;
 
     private Pitch _pitch;
-    private TonePair _tones;
+    private float _glide;
     private float _score;
 
     public bool IsSpeaking { get; private set; }
 
-    /// <param name="frame">The frame.</param>
-    /// <param name="level">Level of its lower band, dBFS.</param>
-    /// <param name="isLoud">The level is above the noise.</param>
-    public void Add(VoiceFrame frame, float level, bool isLoud)
+    /// <param name="pitch">Of the frame; none when the frame is no louder than the noise.</param>
+    /// <param name="level">Of the frame's lower band, dBFS.</param>
+    public void Add(Pitch pitch, float level)
     {
-        var pitch = isLoud ? PitchFinder.Find(frame.LowWithHistory) : default;
-        var glide = pitch.Clarity > MinClarity && _pitch.Period > 0 ? MathF.Abs((pitch.Period / _pitch.Period) - 1) : 0;
+        var change = pitch.Clarity > MinClarity && _pitch.Clarity > MinClarity ? (pitch.Period / _pitch.Period) - 1 : float.NaN;
+        _score = Math.Clamp(_score + Weigh(change), 0, EnoughWhenQuiet);
+        _glide = MathF.Abs(change) is > MinGlide and < MaxGlide ? change : 0;
         _pitch = pitch;
-
-        _score += glide is > MinGlide and < MaxGlide ? 1 : pitch.Clarity > MinClarity ? -0.25f : -0.5f;
-        _score += _tones.Add(frame.Low, level, isLoud);
-        _score = Math.Clamp(_score, 0, Most);
-        IsSpeaking = _score >= (IsSpeaking ? TooLittle : Enough);
+        IsSpeaking = _score >= (IsSpeaking ? TooLittle : level > Quiet ? Enough : EnoughWhenQuiet);
     }
+
+    private readonly float Weigh(float change) => MathF.Abs(change) switch
+    {
+        < MinGlide => StandsStill,
+        < MaxGlide => change * _glide > 0 ? GlideGoesOn : GlideBegins,
+        _ => NoPitch,
+    };
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PhoneTranscriber.Audio;
 
 /// <summary>
@@ -9,6 +11,8 @@ internal readonly struct ToneFit
 {
     private const int SampleRate = 4_000;
 
+    private const float MinSecondTone = 0.12f;
+
     private readonly float _uu;
     private readonly float _uv;
     private readonly float _uw;
@@ -19,19 +23,24 @@ internal readonly struct ToneFit
     /// <param name="samples">One frame.</param>
     public ToneFit(ReadOnlySpan<float> samples)
     {
-        float uu = 0, uv = 0, uw = 0, vv = 0, vw = 0, ww = 0;
-        for (var i = 2; i < samples.Length - 2; i++)
+        // Eight samples at a time; up to eight at the end are left out.
+        Vector256<float> uus = default, uvs = default, uws = default, vvs = default, vws = default, wws = default;
+        for (var i = 0; i + 12 <= samples.Length; i += 8)
         {
-            float u = samples[i - 2] + samples[i + 2], v = samples[i - 1] + samples[i + 1], w = samples[i];
-            uu += u * u;
-            uv += u * v;
-            uw += u * w;
-            vv += v * v;
-            vw += v * w;
-            ww += w * w;
+            var window = samples.Slice(i, 12);
+            var u = Vector256.Create(window) + Vector256.Create(window[4..]);
+            var v = Vector256.Create(window[1..]) + Vector256.Create(window[3..]);
+            var w = Vector256.Create(window[2..]);
+            uus += u * u;
+            uvs += u * v;
+            uws += u * w;
+            vvs += v * v;
+            vws += v * w;
+            wws += w * w;
         }
 
-        (_uu, _uv, _uw, _vv, _vw, _ww) = (uu, uv, uw, vv, vw, ww);
+        var (uu, uv, uw) = (Vector256.Sum(uus), Vector256.Sum(uvs), Vector256.Sum(uws));
+        var (vv, vw, ww) = (Vector256.Sum(vvs), Vector256.Sum(vws), Vector256.Sum(wws));
         // A trace of white noise keeps the equations of a single tone solvable.
         var trace = 1e-4f * ww;
         var determinant = ((vv + trace) * (ww + trace)) - (vw * vw);
@@ -46,7 +55,7 @@ internal readonly struct ToneFit
     /// <summary>What the recursion of <paramref name="other"/> leaves unexplained of this frame: 0 (all is those tones) to about 1.</summary>
     public float Residual(in ToneFit other) => Residual(other.A, other.B);
 
-    /// <summary>The two frequencies; false when the recursion is none of two tones.</summary>
+    /// <summary>The two frequencies; false when there is no second one, or none of them that is more than a trace.</summary>
     public bool TryGetTones(out float lowHz, out float highHz)
     {
         // The cosines c of the two angles solve c^2 - (A/2) c - (2 + B)/4 = 0.
@@ -54,8 +63,11 @@ internal readonly struct ToneFit
         var discriminant = (half * half) + ((2 + B) / 4);
         var root = MathF.Sqrt(Math.Max(discriminant, 0));
         (lowHz, highHz) = (Hertz(half + root), Hertz(half - root));
-        return discriminant > 0;
+        return discriminant > 0 && SingleToneResidual > MinSecondTone;
     }
+
+    /// <summary>What one tone alone, <c>x[n+1] + x[n-1] = 2 cos v x[n]</c>, leaves unexplained.</summary>
+    private float SingleToneResidual => _vv * _ww > 0 ? 1 - (_vw * _vw / (_vv * _ww)) : 0;
 
     private static float Hertz(float cosine) => MathF.Acos(Math.Clamp(cosine, -1, 1)) * SampleRate / (2 * MathF.PI);
 

@@ -23,13 +23,15 @@ internal static class TurnCut
     /// <param name="wordStart">Reported start of the last word, index into <paramref name="marks"/>; may lie outside.</param>
     /// <param name="wordEnd">Reported end of the last word, likewise.</param>
     /// <param name="minPause">A shorter silence is within a turn, frames.</param>
-    public static int Find(ReadOnlySpan<FrameMark> marks, int wordStart, int wordEnd, int minPause)
+    /// <param name="isLast">Nothing follows these frames: their end is a pause.</param>
+    public static int Find(ReadOnlySpan<FrameMark> marks, int wordStart, int wordEnd, int minPause, bool isLast)
     {
         var earliest = Math.Max(0, Math.Max(wordStart - SlackFrames, wordEnd - LateFrames));
         var latest = Math.Min(marks.Length, wordEnd + (2 * SlackFrames));
         var word = NextRun(marks, earliest, voiced: true, MinWordFrames);
         var pause = word < 0 || word >= latest ? -1 : NextRun(marks, word, voiced: false, minPause);
         if (pause >= 0 && pause <= latest) return pause + Math.Min(RunLength(marks, pause) / 2, MaxTailFrames);
+        if (word >= 0 && pause < 0 && isLast) return marks.Length;
         return Quietest(marks, earliest, latest);
     }
 

@@ -6,11 +6,15 @@ internal sealed class VoiceActivityDetector
     /// <summary>20 ms.</summary>
     public const int FrameBytes = 20 * MuLaw.BytesPerMillisecond;
 
-    private const float Margin = 8;
-    private const float Quietest = -62;
+    /// <summary>dB above the noise.</summary>
+    private const float Margin = 6;
+    private const float PitchMargin = 4;
+
+    private const float Quietest = -66;
 
     private readonly VoiceFrame _frame = new();
-    private SpeechEvidence _evidence;
+    private SpeechEvidence _speech;
+    private TonePairs _tones;
     private NoiseFloor _low;
     private NoiseFloor _high;
 
@@ -25,8 +29,10 @@ internal sealed class VoiceActivityDetector
         _high.Add(high);
         var isLow = low > Math.Max(_low.Level + Margin, Quietest);
         var isHigh = high > Math.Max(_high.Level + Margin, Quietest);
-        _evidence.Add(_frame, low, isLow);
-        return new VoiceActivity(isLow || isHigh, _evidence.IsSpeaking, (sbyte)Math.Clamp(MathF.Round(level), -127, 0));
+        var isAboveNoise = low > Math.Max(_low.Level + PitchMargin, Quietest);
+        _speech.Add(isAboveNoise ? PitchFinder.Find(_frame.LowWithHistory) : default, low);
+        _tones.Add(_frame.Low, low, isLow);
+        return new VoiceActivity(isLow || isHigh, _speech.IsSpeaking || _tones.IsTalking, (sbyte)Math.Clamp(MathF.Round(level), -127, 0));
     }
 
     private static float Decibels(float power) => power > 0 ? 10 * MathF.Log10(power) : -127;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PhoneTranscriber.Audio;
@@ -13,6 +14,8 @@ internal sealed class VoiceFrame
     private const float Gain = 0.8370892f;
     private const float A1 = -1.6474577f;
     private const float A2 = 0.7008991f;
+
+    private const float Inaudible = 1e-12f;
 
     // 0 dBFS is a full-scale square wave.
     private static readonly float[] Linear = CreateLinear();
@@ -46,18 +49,20 @@ internal sealed class VoiceFrame
         for (var i = 0; i < low.Length; i++)
         {
             var pair = pairs[i];
-            var first = System.Runtime.CompilerServices.Unsafe.Add(ref linear, pair & 0xFF);
-            var second = System.Runtime.CompilerServices.Unsafe.Add(ref linear, pair >> 8);
+            var first = Unsafe.Add(ref linear, pair & 0xFF);
+            var second = Unsafe.Add(ref linear, pair >> 8);
             var (sum, difference) = ((first + second) / 2, (first - second) / 2);
             all += (first * first) + (second * second);
             upper += difference * difference;
-            var y = (Gain * (sum - (2 * x1) + x2)) - (A1 * y1) - (A2 * y2);
+            // In this order only one multiplication waits for the sample before.
+            var y = MathF.FusedMultiplyAdd(-A1, y1, (Gain * (sum - (2 * x1) + x2)) - (A2 * y2));
             (x2, x1, y2, y1) = (x1, sum, y1, y);
             low[i] = y;
             lower += y * y;
         }
 
-        (_x1, _x2, _y1, _y2) = (x1, x2, y1, y2);
+        // What rings on in silence would end in denormal numbers, which are slow.
+        (_x1, _x2, _y1, _y2) = lower < Inaudible ? default : (x1, x2, y1, y2);
         (Power, LowPower, HighPower) = (all / (2 * Samples), lower / Samples, upper / Samples);
     }
 

@@ -11,8 +11,11 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     /// <summary>No message for so long while audio flows: heartbeats come every 5 s.</summary>
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Without heartbeats silence is no fault unless so much speech was sent in it.</summary>
+    /// <summary>Without heartbeats quiet is no fault, unless a turn is open or so much speech was sent in it …</summary>
     private static readonly TimeSpan SpeechLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>… or a word at least, and nothing came for as long as speech may go without one.</summary>
+    private static readonly TimeSpan ShortestWord = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Audio counts as flowing when some was sent within this.</summary>
     private static readonly TimeSpan FlowLimit = TimeSpan.FromSeconds(2);
@@ -49,6 +52,9 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     /// <summary>What is wrong with the session, in words; null while nothing is.</summary>
     public string? Complaint { get; private set; }
 
+    /// <summary>The service has been heard of lately.</summary>
+    public bool IsSound => session.TimeSinceLastMessage < QuietLimit;
+
     /// <summary>How long the session has been open.</summary>
     public TimeSpan Age => services.Time.GetElapsedTime(_begun);
 
@@ -78,12 +84,13 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
 
     /// <summary>Looks at the clock; true when the session has stalled.</summary>
     /// <param name="turnPatience">How long speech may be sent without a word coming back.</param>
-    public bool IsStalled(TimeSpan turnPatience)
+    /// <param name="hasOpenTurn">Whether the service has begun a turn, which it has to end.</param>
+    public bool IsStalled(TimeSpan turnPatience, bool hasOpenTurn)
     {
         if (services.Time.GetElapsedTime(Volatile.Read(ref _lastSent)) > FlowLimit) return false;
         var spoken = TimeSpan.FromMilliseconds(Interlocked.Read(ref _spokenMs));
         var quiet = session.TimeSinceLastMessage;
-        if (quiet > QuietLimit && (_hasHeartbeat || spoken > SpeechLimit))
+        if ((quiet > QuietLimit && (_hasHeartbeat || hasOpenTurn || spoken > SpeechLimit)) || (quiet > turnPatience && spoken > ShortestWord))
             Complaint = "nothing came from the speech service while audio was sent";
         else if (_hearsSpeech && spoken > turnPatience / 3 && services.Time.GetElapsedTime(Volatile.Read(ref _lastTurn)) > turnPatience)
             Complaint = "no words came from the speech service while somebody spoke";

@@ -36,8 +36,8 @@ internal sealed class TrackTranscriber
     /// <summary>Audio kept from before the first word, while nobody speaks: detection takes some hundred ms. Bytes, 1.4 s.</summary>
     private const long PreRoll = 1_400 * MuLaw.BytesPerMillisecond;
 
-    /// <summary>Sound that the service has had for so long without taking it for words is none. Bytes, 10 s.</summary>
-    private const long NoWords = 10_000 * MuLaw.BytesPerMillisecond;
+    /// <summary>Sound that a service that is there has had for so long without taking it for words is none. Bytes, 30 s.</summary>
+    private const long NoWords = 30_000 * MuLaw.BytesPerMillisecond;
 
     /// <summary>Silence in which one session can follow another. Bytes, 300 ms.</summary>
     private const long Pause = 300 * MuLaw.BytesPerMillisecond;
@@ -103,7 +103,7 @@ internal sealed class TrackTranscriber
     {
         if (_phase != TrackPhase.Live || _session is not { } session) return;
         session.Watch.LookAtAge();
-        if (session.Watch.IsStalled(_turnPatience) || session.Watch.MustHandOver)
+        if (session.Watch.IsStalled(_turnPatience, session.HasOpenTurn) || session.Watch.MustHandOver)
             session.Stop(SessionStop.Replaced);
         else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && _audio.End - _audio.VoicedUntil > Pause)
             session.Stop(SessionStop.RolledOver);
@@ -410,11 +410,11 @@ internal sealed class TrackTranscriber
             case TrackPhase.Suspended when !isSpeaking && !_voice.Task.IsCompleted:
                 _audio.Release(end - PreRoll);
                 break;
-            case TrackPhase.Live when _session is { HasOpenTurn: false } session:
-                var silent = end - _audio.VoicedUntil;
-                if (_context.Profile.ShowsPartials) _audio.Release(Math.Min(session.SentTo, end - (silent > PreRoll ? PreRoll : NoWords)));
-                // Without partial turns nobody can tell whether one is open, but none stays open so long.
-                else if (silent > NoWords) _audio.Release(Math.Min(session.SentTo, end - PreRoll));
+            case TrackPhase.Live when _session is { } session:
+                _audio.ReleaseSilence(session.SentTo, PreRoll);
+                // Without partial turns nobody can tell whether one is open.
+                if (_context.Profile.ShowsPartials && !session.HasOpenTurn && session.Watch.IsSound)
+                    _audio.Release(Math.Min(session.SentTo, end - NoWords));
                 break;
         }
     }

@@ -60,6 +60,9 @@ public sealed class FakeSession
 
     public SessionOutcome Outcome => _life.Outcome;
 
+    /// <summary>When the socket was accepted.</summary>
+    public DateTimeOffset StartedAt => _life.StartedAt;
+
     /// <summary>From the accepted socket to the end, or to now: what the account is billed.</summary>
     public TimeSpan Duration => _life.Duration;
 

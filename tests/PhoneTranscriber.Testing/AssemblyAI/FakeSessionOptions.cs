@@ -14,6 +14,9 @@ public sealed record FakeSessionOptions
     /// <summary>Refuses the upgrade with this HTTP status (401, 503, …) instead of accepting the socket.</summary>
     public int? HttpRefusal { get; init; }
 
+    /// <summary>Cuts the connection instead of answering the upgrade.</summary>
+    public bool Unreachable { get; init; }
+
     /// <summary>Rejects the account after the upgrade: the text after <c>Unauthorized Connection: </c>.</summary>
     public string? AccountProblem { get; init; }
 

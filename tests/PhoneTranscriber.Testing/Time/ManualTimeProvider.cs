@@ -66,6 +66,25 @@ public sealed class ManualTimeProvider : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>
+    /// Moves the clock to the next moment at which timers are due and fires those, so that what they set in motion can come to rest before
+    /// the next ones are fired.
+    /// </summary>
+    /// <param name="limit">Where the clock stops at the latest.</param>
+    /// <returns>Whether timers were fired; if not, the clock shows <paramref name="limit"/>.</returns>
+    public bool AdvanceToNextTimer(DateTimeOffset limit)
+    {
+        DateTimeOffset target;
+        lock (_lock)
+            target = NextDue() is { } due && due < limit ? due : limit;
+
+        var fired = false;
+        for (; TakeDue(target) is { } timer; fired = true)
+            timer.Fire();
+
+        return fired;
+    }
+
     /// <summary>Waits until at least <paramref name="count"/> timers are running, so that an advance will be noticed.</summary>
     public Task WaitForPendingTimersAsync(int count, CancellationToken cancellation)
     {
@@ -99,32 +118,36 @@ public sealed class ManualTimeProvider : TimeProvider
             Cancel(timer);
     }
 
+    private DateTimeOffset? NextDue()
+    {
+        while (_queue.TryPeek(out var timer, out var at))
+        {
+            if (timer.Order == at.Order)
+                return at.Due > _now ? at.Due : _now;
+
+            _queue.Dequeue();
+        }
+
+        return null;
+    }
+
     private ManualTimer? TakeDue(DateTimeOffset target)
     {
         lock (_lock)
         {
-            while (_queue.TryPeek(out var timer, out var at))
+            if (NextDue() is not { } due || due > target)
             {
-                if (timer.Order != at.Order)
-                {
-                    _queue.Dequeue();
-                    continue;
-                }
-
-                if (at.Due > target)
-                    break;
-
-                _queue.Dequeue();
-                _now = at.Due > _now ? at.Due : _now;
-                Cancel(timer);
-                if (timer.Period > TimeSpan.Zero)
-                    Enqueue(timer, _now + timer.Period);
-
-                return timer;
+                _now = target > _now ? target : _now;
+                return null;
             }
 
-            _now = target > _now ? target : _now;
-            return null;
+            var timer = _queue.Dequeue();
+            _now = due;
+            Cancel(timer);
+            if (timer.Period > TimeSpan.Zero)
+                Enqueue(timer, _now + timer.Period);
+
+            return timer;
         }
     }
 

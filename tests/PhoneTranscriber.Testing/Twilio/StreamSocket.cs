@@ -70,6 +70,9 @@ internal sealed class StreamSocket : IDisposable
 
     public StreamClosure Closure => new(_webSocket.CloseStatus, _webSocket.CloseStatusDescription);
 
+    /// <summary>Keeps what is sent until the result is disposed, or for the 200 ms that Linux allows.</summary>
+    public IDisposable HoldBack() => new CorkedSocket(_connection!);
+
     /// <summary>Resets the TCP connection: the peer sees neither a close frame nor the end of the stream.</summary>
     public void Reset()
     {

@@ -27,6 +27,9 @@ public sealed record StreamSwitches
     /// <summary>Hold this many frames back and send them at once; 1 sends each in its time.</summary>
     public int BurstFrames { get; init; } = 1;
 
+    /// <summary>Let what is played at a time arrive in one piece, as after a hold-up on the line.</summary>
+    public bool OnePiece { get; init; }
+
     /// <summary>Report <c>stream-started</c>, <c>stream-stopped</c> and a failed upgrade to the stream's status callback.</summary>
     public bool StatusCallbacks { get; init; } = true;
 }

@@ -88,6 +88,7 @@ public sealed class TwilioStream : IAsyncDisposable
         inbound = Instruction.Tracks.HasFlag(StreamTracks.Inbound) ? inbound : default;
         outbound = Instruction.Tracks.HasFlag(StreamTracks.Outbound) ? outbound : default;
         var pace = new Pace(_options.Clock, _options.Speed);
+        using var held = _options.Stream.OnePiece ? _socket.HoldBack() : null;
         foreach (var frame in MediaTimeline.Cut(inbound, outbound, _options.Stream.FirstTimestamp + _position, _options.Stream, _options.Random))
         {
             await pace.WaitUntilAsync(frame.SendAt, cancellation);

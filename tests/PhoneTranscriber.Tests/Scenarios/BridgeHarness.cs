@@ -55,16 +55,18 @@ internal sealed class BridgeHarness : IAsyncDisposable
     /// <param name="speech">What the speech service does; hears tone words by default.</param>
     /// <param name="configure">Replaces services.</param>
     /// <param name="patience">How long the scenario may take; 30 s by default.</param>
+    /// <param name="time">The clock of the bridge and of the speech service; the machine's by default.</param>
     public static async Task<BridgeHarness> StartAsync(
         IEnumerable<string>? settings = null,
         FakeAssemblyAIOptions? speech = null,
         Action<WebApplicationBuilder>? configure = null,
-        TimeSpan? patience = null)
+        TimeSpan? patience = null,
+        TimeProvider? time = null)
     {
         var cancel = TestContext.Current.CancellationToken;
         var service = await FakeAssemblyAI.StartAsync(speech is null
             ? new FakeAssemblyAIOptions { ApiKey = SpeechKey, Session = Hears(SpeechSource.ToneWords) }
-            : speech with { ApiKey = SpeechKey });
+            : speech with { ApiKey = SpeechKey }, time);
         var webhooks = await WebhookSink.StartAsync(cancel);
         webhooks.Secrets = [WebhookSecret];
         var log = new CapturedLog();
@@ -79,6 +81,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
         var app = Program.Build([.. defaults.Concat(settings ?? []).Select(setting => "--" + setting)], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+            if (time is not null) builder.Services.AddSingleton(time);
             configure?.Invoke(builder);
         });
         await app.StartAsync(cancel);

@@ -33,6 +33,21 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
+    public void The_clock_can_stop_at_every_moment_at_which_a_timer_is_due()
+    {
+        var start = _clock.GetUtcNow();
+        foreach (var milliseconds in new[] { 30, 10, 10 })
+            _clock.CreateTimer(_ => _fired.Add($"{(_clock.GetUtcNow() - start).TotalMilliseconds}"), null, TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
+
+        Assert.True(_clock.AdvanceToNextTimer(start.AddMilliseconds(40)));
+        Assert.Equal(["10", "10"], _fired);
+        Assert.True(_clock.AdvanceToNextTimer(start.AddMilliseconds(40)));
+        Assert.Equal(["10", "10", "30"], _fired);
+        Assert.False(_clock.AdvanceToNextTimer(start.AddMilliseconds(40)));
+        Assert.Equal(start.AddMilliseconds(40), _clock.GetUtcNow());
+    }
+
+    [Fact]
     public void A_changed_timer_forgets_its_former_time()
     {
         using var timer = _clock.CreateTimer(_ => _fired.Add("once"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);

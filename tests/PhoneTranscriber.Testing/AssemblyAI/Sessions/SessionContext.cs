@@ -13,6 +13,7 @@ internal sealed class SessionContext
         Id = id;
         Options = options;
         Time = time;
+        ConnectionLost = request.HttpContext.RequestAborted;
         ApiVersion = request.Headers["AssemblyAI-Version"].ToString() is { Length: > 0 } version ? version : "2025-05-12";
         (Parameters, Complaint) = ParameterValidator.Validate(request.Query, defaultModel);
         Format = Parameters?.Format ?? new AudioFormat(AudioFormat.S16Le, 16000);
@@ -25,6 +26,9 @@ internal sealed class SessionContext
     public FakeSessionOptions Options { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Cancelled when the connection is gone, whether anybody reads from it or not.</summary>
+    public CancellationToken ConnectionLost { get; }
 
     public string ApiVersion { get; }
 

@@ -59,9 +59,11 @@ internal sealed class SessionLoop(WebSocket socket, SessionContext context, Sess
 
     private async Task ReadAsync()
     {
+        // A service that does not read notices all the same when its client is gone.
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(life.SocketToken, context.ConnectionLost);
         while (true)
         {
-            await Protocol.Reading.WaitAsync(life.SocketToken);
+            await Protocol.Reading.WaitAsync(lost.Token);
             if (context.Options.ReadDelay > TimeSpan.Zero)
                 await Task.Delay(context.Options.ReadDelay, context.Time, life.SocketToken);
 

@@ -70,6 +70,12 @@ internal sealed class SessionRegistry(FakeAssemblyAIOptions options, TimeProvide
     {
         var attempt = Interlocked.Increment(ref _attempts) - 1;
         var session = options.ForSession?.Invoke(attempt) ?? options.Session;
+        if (session.Unreachable)
+        {
+            context.Abort();
+            return;
+        }
+
         if (session.HttpRefusal is { } status)
         {
             await RefuseAsync(context, status, "Refused");

@@ -120,7 +120,8 @@ internal static class Sound
     /// <summary>
     /// Hold music: chords of decaying strings, a melody, a bass and a brushed beat, different for every random source.
     /// </summary>
-    public static double[] Music(double seconds, double level, Random random)
+    /// <param name="decay">Seconds in which a note dies away: 0.4 is a guitar, some seconds are an organ.</param>
+    public static double[] Music(double seconds, double level, Random random, double decay = 0.4)
     {
         int[] scale = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16];
         int[][] chords = [[0, 4, 7], [9, 12, 16], [5, 9, 12], [7, 11, 14]];
@@ -134,12 +135,12 @@ internal static class Sound
             if (i % 2 == 0)
             {
                 foreach (var note in chord)
-                    Note(music, at, key + note, 2 * beat, 0.35, 5);
-                Note(music, at, key - 12 + chord[0], 2 * beat, 0.6, 3);
+                    Note(music, at, key + note, 2 * beat, decay, 0.35, 5);
+                Note(music, at, key - 12 + chord[0], 2 * beat, decay, 0.6, 3);
             }
 
             if (random.Next(4) != 0)
-                Note(music, at, key + 12 + scale[random.Next(scale.Length)], beat * (1 + random.Next(2)), 0.7, 6);
+                Note(music, at, key + 12 + scale[random.Next(scale.Length)], beat * (1 + random.Next(2)), decay, 0.7, 6);
             for (var n = 0; n < 400 && at + n < music.Length; n++)
                 music[at + n] += 0.2 * Gauss(random) * Math.Exp(-n / 100.0);
         }
@@ -164,17 +165,19 @@ internal static class Sound
 
     public static double[] Join(params double[][] sounds) => sounds.SelectMany(sound => sound).ToArray();
 
+    public static double[] At(double gain, double[] sound) => Array.ConvertAll(sound, sample => sample * Math.Pow(10, gain / 20));
+
     public static double[] Mix(double[] sound, double[] other) => sound.Zip(other, (a, b) => a + b).ToArray();
 
     public static byte[] Encode(double[] sound) =>
         Array.ConvertAll(sound, sample => MuLaw.Encode((short)Math.Round(Math.Clamp(sample, -1, 1) * 32_767)));
 
-    private static void Note(double[] music, int at, int midi, double seconds, double loudness, int harmonics)
+    private static void Note(double[] music, int at, int midi, double seconds, double decay, double loudness, int harmonics)
     {
         var hertz = 440 * Math.Pow(2, (midi - 69) / 12.0);
         for (var n = 0; n < seconds * Rate && at + n < music.Length; n++)
         {
-            var envelope = loudness * Math.Min(1, n / 80.0) * Math.Exp(-n / (0.4 * Rate));
+            var envelope = loudness * Math.Min(1, n / 80.0) * Math.Min(1, ((seconds * Rate) - n) / 80) * Math.Exp(-n / (decay * Rate));
             for (var k = 1; k <= harmonics && k * hertz < 3_600; k++)
                 music[at + n] += envelope / k * Math.Sin(2 * Math.PI * k * hertz * n / Rate);
         }

@@ -133,6 +133,18 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_service_that_reads_no_more_still_notices_that_its_client_is_gone()
+    {
+        await using var fake = await StartAsync(new FakeSessionOptions { Faults = [Fault.Stall(FaultPoint.AfterBegin, keepReading: false)] });
+        var client = await RawClient.BeginAsync(fake);
+        var session = await fake.NextSessionAsync(Token);
+
+        await client.DisposeAsync();
+
+        Assert.Equal(SessionEnd.ClientClosed, (await session.Ended.WaitAsync(Token)).End);
+    }
+
+    [Fact]
     public async Task A_session_can_be_commanded_while_it_runs()
     {
         await using var fake = await FakeAssemblyAI.StartAsync();

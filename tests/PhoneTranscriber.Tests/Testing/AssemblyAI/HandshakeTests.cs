@@ -86,6 +86,16 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public async Task The_service_can_be_unreachable()
+    {
+        await using var fake = await StartAsync(new FakeSessionOptions { Unreachable = true });
+
+        await Assert.ThrowsAsync<WebSocketException>(() => RawClient.OpenAsync(fake));
+
+        Assert.Equal((1, 0), (fake.ConnectionAttempts, fake.Sessions.Count));
+    }
+
+    [Fact]
     public async Task Begin_waits_for_its_latency()
     {
         var clock = new ManualTimeProvider();

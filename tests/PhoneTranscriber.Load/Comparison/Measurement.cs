@@ -1,0 +1,30 @@
+using PhoneTranscriber.Load.Peers;
+
+namespace PhoneTranscriber.Load.Comparison;
+
+/// <summary>One run of one server.</summary>
+internal sealed record Measurement
+{
+    public required Peer Peer { get; init; }
+
+    public required int Calls { get; init; }
+
+    /// <summary>Processor time per call and second, ms.</summary>
+    public required double Cpu { get; init; }
+
+    /// <summary>Proportional set size at the end of the window, KB.</summary>
+    public required long Memory { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>Share of its core that this tool used.</summary>
+    public required double ToolLoad { get; init; }
+
+    public required LoadReport Report { get; init; }
+
+    /// <summary>Frames that did not arrive.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Whether it counts: the tool kept time, and every call lived to its end.</summary>
+    public bool Counts => !Report.IsVoid && Report.Failed == 0;
+}

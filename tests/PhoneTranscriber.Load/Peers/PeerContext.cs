@@ -1,0 +1,13 @@
+namespace PhoneTranscriber.Load.Peers;
+
+/// <summary>What a server under test is started with.</summary>
+/// <param name="Port">Where it listens.</param>
+/// <param name="Speech">The speech service it streams to.</param>
+/// <param name="AuthToken">Signs what it is sent.</param>
+/// <param name="Folder">For its files; deleted afterwards.</param>
+/// <param name="Certificate">Set: it speaks TLS, and trusts this certificate.</param>
+/// <param name="Product">The product's program.</param>
+internal sealed record PeerContext(int Port, Uri Speech, string AuthToken, string Folder, CertificateFiles? Certificate, string Product)
+{
+    public string Url => $"{(Certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
+}

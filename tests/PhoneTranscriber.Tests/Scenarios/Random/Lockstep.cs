@@ -1,0 +1,53 @@
+using PhoneTranscriber.Testing.Time;
+
+namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
+
+/// <summary>
+/// Lets calls happen as fast as the machine can, yet as if every party were infinitely fast: a piece is said, all that it sets in motion
+/// comes to rest, the clocks go on to the next moment at which anybody wants to be woken, and so on. Nothing races, whatever the bridge
+/// does meanwhile: talk, connect, wait, or nothing at all.
+/// </summary>
+internal static class Lockstep
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A call that is not over so long after it was hung up has failed: kept audio is sent at little more than the pace of speech.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(4);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs until every call is over, or its time is.</summary>
+    public static async Task RunAsync(IReadOnlyList<PlannedCall> calls)
+    {
+        using var stillness = new Stillness();
+        var steps = 0;
+        for (var going = calls; going.Count > 0; going = [.. going.Where(IsGoing)])
+        {
+            foreach (var call in going)
+                await call.SpeakAsync(Step);
+
+            await AdvanceAsync(going, stillness);
+            // Once a second of the calls is often enough.
+            if (++steps % 10 == 0)
+                await Task.WhenAll(going.Where(call => call.IsHungUp).Select(call => call.LookAsync()));
+        }
+    }
+
+    private static async Task AdvanceAsync(IReadOnlyList<PlannedCall> calls, Stillness stillness)
+    {
+        await stillness.WaitAsync(Patience);
+        var limits = calls.Select(call => call.Clock.GetUtcNow() + Step).ToArray();
+        for (var fired = true; fired;)
+        {
+            fired = false;
+            for (var i = 0; i < calls.Count; i++)
+                fired |= calls[i].Clock.AdvanceToNextTimer(limits[i]);
+
+            if (fired)
+                await stillness.WaitAsync(Patience);
+        }
+    }
+
+    private static bool IsGoing(PlannedCall call) =>
+        !call.IsOver && call.Clock.GetUtcNow() - call.Start < TimeSpan.FromMilliseconds(call.Plan.LengthMs) + Aftermath;
+}
