@@ -10,19 +10,19 @@ internal sealed class ShutdownDeadline(TimeProvider time)
     public static readonly TimeSpan Total = TimeSpan.FromSeconds(8);
 
     /// <summary>Within it a speech session has to say its last words, once the bridge ends all calls.</summary>
-    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3.5);
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     /// <summary>Calls are ended.</summary>
-    public static readonly TimeSpan Calls = TimeSpan.FromSeconds(4.5);
+    public static readonly TimeSpan Calls = TimeSpan.FromSeconds(4);
 
     /// <summary>What they changed is durable, and nobody is connected any more.</summary>
-    public static readonly TimeSpan Changes = TimeSpan.FromSeconds(5.5);
+    public static readonly TimeSpan Changes = TimeSpan.FromSeconds(4.75);
 
     /// <summary>Webhooks that are due have had their chance.</summary>
-    public static readonly TimeSpan Webhooks = TimeSpan.FromSeconds(6.75);
+    public static readonly TimeSpan Webhooks = TimeSpan.FromSeconds(6);
 
     /// <summary>Their leases are given back.</summary>
-    public static readonly TimeSpan Leases = TimeSpan.FromSeconds(7.25);
+    public static readonly TimeSpan Leases = TimeSpan.FromSeconds(6.5);
 
     private long? _start;
 

@@ -58,6 +58,20 @@ internal sealed class BridgeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary><c>kill -TERM</c>: the bridge is asked to stop.</summary>
+    public async Task TerminateAsync(CancellationToken cancel)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancel);
+    }
+
+    /// <summary>The exit code, when the bridge has ended by itself.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
     /// <summary><c>kill -9</c>.</summary>
     public async Task KillAsync()
     {
