@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace PhoneTranscriber.Testing.AssemblyAI;
 
 /// <summary>The account and the service as a whole.</summary>
@@ -10,6 +12,9 @@ public sealed record FakeAssemblyAIOptions
 
     /// <summary>The n-th connection attempt to <c>/v3/ws</c>, counted from 0.</summary>
     public Func<int, FakeSessionOptions>? ForSession { get; init; }
+
+    /// <summary>The connection attempt with these parameters; comes before <see cref="ForSession"/>.</summary>
+    public Func<IQueryCollection, FakeSessionOptions>? ForQuery { get; init; }
 
     /// <summary>The model of a connection without <c>speech_model</c>.</summary>
     public string DefaultModel { get; init; } = "universal-3-5-pro";

@@ -69,7 +69,7 @@ internal sealed class SessionRegistry(FakeAssemblyAIOptions options, TimeProvide
     private async Task AcceptAsync(HttpContext context)
     {
         var attempt = Interlocked.Increment(ref _attempts) - 1;
-        var session = options.ForSession?.Invoke(attempt) ?? options.Session;
+        var session = options.ForQuery?.Invoke(context.Request.Query) ?? options.ForSession?.Invoke(attempt) ?? options.Session;
         if (session.Unreachable)
         {
             context.Abort();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PhoneTranscriber.Testing.AssemblyAI;
 
 namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
@@ -8,6 +9,9 @@ internal sealed record CallPlan
     public required int Seed { get; init; }
 
     public required string Model { get; init; }
+
+    /// <summary>The number that is called.</summary>
+    public string Number => string.Create(CultureInfo.InvariantCulture, $"+1555{Seed:0000000}");
 
     /// <summary>What is said, at its place on the call's clock.</summary>
     public required IReadOnlyList<ToneWord> Words { get; init; }

@@ -11,7 +11,7 @@ namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 /// <param name="ShortLife">Shortest life of a session of <see cref="Trouble.ShortLife"/>; the longest is three times that.</param>
 internal sealed record CallShape(int Least, int Most, double SilenceShare, int Outage, int Strike, int ShortLife)
 {
-    public static CallShape Long { get; } = new(120_000, 240_000, 0.06, Outage: 40_000, Strike: 30_000, ShortLife: 30_000);
+    public static CallShape Long { get; } = new(120_000, 180_000, 0.06, Outage: 40_000, Strike: 30_000, ShortLife: 30_000);
 
     /// <summary>For calls that take their time on the real clock.</summary>
     public static CallShape Short { get; } = new(20_000, 27_000, 0, Outage: 8_000, Strike: 8_000, ShortLife: 8_000);

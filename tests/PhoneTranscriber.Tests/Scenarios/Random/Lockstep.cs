@@ -9,7 +9,7 @@ namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 /// </summary>
 internal static class Lockstep
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private const int StepMs = 100;
 
     /// <summary>A call that is not over so long after it was hung up has failed: kept audio is sent at little more than the pace of speech.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(4);
@@ -17,26 +17,26 @@ internal static class Lockstep
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until every call is over, or its time is.</summary>
-    public static async Task RunAsync(IReadOnlyList<PlannedCall> calls)
+    public static async Task RunAsync(IReadOnlyList<LockstepCall> calls)
     {
         using var stillness = new Stillness();
         var steps = 0;
         for (var going = calls; going.Count > 0; going = [.. going.Where(IsGoing)])
         {
             foreach (var call in going)
-                await call.SpeakAsync(Step);
+                await call.Call.SpeakAsync(StepMs);
 
             await AdvanceAsync(going, stillness);
             // Once a second of the calls is often enough.
             if (++steps % 10 == 0)
-                await Task.WhenAll(going.Where(call => call.IsHungUp).Select(call => call.LookAsync()));
+                await Task.WhenAll(going.Where(call => call.Call.IsHungUp).Select(call => call.Call.LookAsync()));
         }
     }
 
-    private static async Task AdvanceAsync(IReadOnlyList<PlannedCall> calls, Stillness stillness)
+    private static async Task AdvanceAsync(IReadOnlyList<LockstepCall> calls, Stillness stillness)
     {
         await stillness.WaitAsync(Patience);
-        var limits = calls.Select(call => call.Clock.GetUtcNow() + Step).ToArray();
+        var limits = calls.Select(call => call.Clock.GetUtcNow().AddMilliseconds(StepMs)).ToArray();
         for (var fired = true; fired;)
         {
             fired = false;
@@ -48,6 +48,6 @@ internal static class Lockstep
         }
     }
 
-    private static bool IsGoing(PlannedCall call) =>
-        !call.IsOver && call.Clock.GetUtcNow() - call.Start < TimeSpan.FromMilliseconds(call.Plan.LengthMs) + Aftermath;
+    private static bool IsGoing(LockstepCall call) =>
+        !call.Call.IsOver && call.Clock.GetUtcNow() - call.Call.Start < TimeSpan.FromMilliseconds(call.Call.Plan.LengthMs) + Aftermath;
 }

@@ -1,28 +1,23 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PhoneTranscriber.Testing.AssemblyAI;
-using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 
-/// <summary>One random call on a bridge of its own, with a clock of its own: what it does depends on its plan alone.</summary>
-internal sealed class PlannedCall : IAsyncDisposable
+/// <summary>A random call under way.</summary>
+internal sealed class PlannedCall
 {
-    private readonly BridgeHarness _bridge;
+    private readonly RandomBridge _bridge;
     private readonly TwilioCall _call;
     private readonly TwilioStream _stream;
     private readonly byte[] _speech;
     private int _spokenBytes;
     private Task? _hangingUp;
 
-    private PlannedCall(CallPlan plan, ManualTimeProvider clock, BridgeHarness bridge, TwilioCall call, TwilioStream stream) =>
-        (Plan, Clock, _bridge, _call, _stream, _speech, Start) = (plan, clock, bridge, call, stream, plan.Speak(), clock.GetUtcNow());
+    private PlannedCall(CallPlan plan, RandomBridge bridge, TwilioCall call, TwilioStream stream) =>
+        (Plan, _bridge, _call, _stream, _speech, Start) = (plan, bridge, call, stream, plan.Speak(), bridge.Clock.GetUtcNow());
 
     public CallPlan Plan { get; }
-
-    public ManualTimeProvider Clock { get; }
 
     /// <summary>When the first frame was sent.</summary>
     public DateTimeOffset Start { get; }
@@ -30,69 +25,61 @@ internal sealed class PlannedCall : IAsyncDisposable
     /// <summary>The call as the API showed it last.</summary>
     public JsonElement View { get; private set; }
 
-    public IReadOnlyList<FakeSession> Sessions => _bridge.Speech.Sessions;
+    public IReadOnlyList<FakeSession> Sessions => _bridge.SessionsOf(Plan);
 
     public bool IsHungUp => _hangingUp is not null;
 
-    /// <summary>The call is over for Twilio, the bridge and the speech service.</summary>
+    /// <summary>The call is over for Twilio, the bridge, the webhook receiver and the speech service.</summary>
     public bool IsOver { get; private set; }
 
-    public static async Task<PlannedCall> DialAsync(CallPlan plan)
+    /// <param name="plan">What is said.</param>
+    /// <param name="bridge">Where.</param>
+    /// <param name="speed">1 for real time, 0 for as fast as it is asked for.</param>
+    public static async Task<PlannedCall> DialAsync(CallPlan plan, RandomBridge bridge, double speed)
     {
-        var clock = new ManualTimeProvider();
-        var bridge = await BridgeHarness.StartAsync(
-            [$"Speech:Model={plan.Model}", "Silence:Timeout=00:00:08"],
-            new FakeAssemblyAIOptions { ForSession = attempt => plan.Session(attempt).Options },
-            builder =>
-            {
-                builder.Services.AddSingleton(_ => new Random(plan.Seed));
-                builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            },
-            patience: TimeSpan.FromMinutes(10),
-            clock);
-        var call = await bridge.DialAsync(bridge.Caller with { Clock = clock, Random = new Random(plan.Seed), Stream = new StreamSwitches { OnePiece = true } });
-        return new PlannedCall(plan, clock, bridge, call, await call.ConnectStreamAsync(bridge.Cancel));
+        var call = await bridge.Harness.DialAsync(bridge.Harness.Caller with
+        {
+            To = plan.Number,
+            Clock = bridge.Clock,
+            Random = new Random(plan.Seed),
+            Speed = speed,
+            Stream = new StreamSwitches { OnePiece = speed == 0 },
+        });
+        return new PlannedCall(plan, bridge, call, await call.ConnectStreamAsync(bridge.Harness.Cancel));
     }
 
     /// <summary>Says the next piece of the plan; hangs up behind the last one.</summary>
-    public async Task SpeakAsync(TimeSpan duration)
+    public async Task SpeakAsync(int milliseconds)
     {
-        if (_hangingUp is not null)
-            return;
-
-        var piece = _speech.AsMemory(_spokenBytes, Math.Min(_speech.Length - _spokenBytes, (int)duration.TotalMilliseconds * 8));
+        var piece = _speech.AsMemory(_spokenBytes, Math.Min(_speech.Length - _spokenBytes, milliseconds * 8));
         if (piece.IsEmpty)
-            _hangingUp = _call.HangUpAsync(_bridge.Cancel);
-        else if (!await _stream.PlayAsync(piece, _bridge.Cancel))
+            _hangingUp ??= _call.HangUpAsync(_bridge.Harness.Cancel);
+        else if (!await _stream.PlayAsync(piece, _bridge.Harness.Cancel))
             throw new InvalidOperationException($"Seed {Plan.Seed}: the bridge closed the stream at {_spokenBytes / 8} ms.");
 
         _spokenBytes += piece.Length;
     }
 
-    /// <summary>Asks the bridge, the webhook receiver and the speech service whether all is done.</summary>
+    /// <summary>Says all of it and hangs up.</summary>
+    public async Task SpeakToTheEndAsync()
+    {
+        await SpeakAsync(Plan.LengthMs);
+        await SpeakAsync(0);
+        await _hangingUp!;
+    }
+
+    /// <summary>Asks everybody whether the call is over.</summary>
     public async Task LookAsync()
     {
-        View = await _bridge.CallAsync(_call.CallSid);
+        View = await _bridge.Harness.CallAsync(_call.CallSid);
         IsOver = _hangingUp is { IsCompleted: true } && View.GetProperty("state").GetString() == "ended"
-            && Sessions.All(session => session.Outcome.End != SessionEnd.Open)
-            && _bridge.Webhooks.Received.Any(webhook => webhook.Type == "call.ended");
+            && _bridge.Harness.Webhooks.Received.Any(webhook => webhook.Type == "call.ended" && IsMine(webhook.Body))
+            && Sessions.All(session => session.Outcome.End != SessionEnd.Open);
     }
 
     /// <summary>The webhooks of the call, in the order of arrival.</summary>
-    public IReadOnlyList<JsonElement> Events() => [.. _bridge.Webhooks.Received.Select(webhook => webhook.Json())];
+    public IReadOnlyList<JsonElement> Events() =>
+        [.. _bridge.Harness.Webhooks.Received.Where(webhook => IsMine(webhook.Body)).Select(webhook => webhook.Json())];
 
-    /// <summary>Stops the bridge, which may have to wait for its clock.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var stopping = _bridge.DisposeAsync().AsTask();
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                Clock.Advance(TimeSpan.FromSeconds(1));
-                return stopping.IsCompleted ? null : "the bridge is still stopping";
-            },
-            CancellationToken.None,
-            TimeSpan.FromSeconds(60));
-        await stopping;
-    }
+    private bool IsMine(string body) => body.Contains(_call.CallSid, StringComparison.Ordinal);
 }

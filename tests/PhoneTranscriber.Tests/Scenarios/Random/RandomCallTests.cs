@@ -5,5 +5,5 @@ namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 public sealed class RandomCallTests
 {
     [Fact]
-    public Task Every_word_comes_once_in_order_and_at_its_time() => RandomScenario.HoldsAsync(RandomScenario.Seeds(1, 40));
+    public Task Every_word_comes_once_in_order_and_at_its_time() => RandomScenario.HoldsAsync(RandomScenario.Seeds(1, 10));
 }

@@ -17,7 +17,7 @@ public sealed class RandomFaultTests
     [InlineData(Trouble.VagueTimes)]
     [InlineData(Trouble.TwoFinals)]
     public Task Every_word_comes_once_though_the_service_has_this_trouble(Trouble trouble) =>
-        RandomScenario.HoldsAsync(RandomScenario.Seeds(1_000 * (1 + (int)trouble), 10), trouble);
+        RandomScenario.HoldsAsync(RandomScenario.Seeds(1_000 * (1 + (int)trouble), 5), trouble);
 
     [Fact]
     public Task Every_word_comes_once_whatever_comes_together() =>

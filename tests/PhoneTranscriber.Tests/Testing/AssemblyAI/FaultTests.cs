@@ -220,6 +220,20 @@ public sealed class FaultTests
         Assert.Equal(1, (await fake.NextSessionAsync(Token)).Index);
     }
 
+    [Fact]
+    public async Task A_session_may_get_its_faults_by_its_parameters()
+    {
+        await using var fake = await FakeAssemblyAI.StartAsync(new FakeAssemblyAIOptions
+        {
+            ForQuery = query => new FakeSessionOptions { Faults = query["nonsense"] == "1" ? [Fault.Drop(FaultPoint.AfterBegin)] : [] },
+        });
+        await using var sane = await RawClient.BeginAsync(fake);
+        await using var insane = await RawClient.BeginAsync(fake, RawClient.Pro + "&nonsense=1");
+
+        Assert.Equal(1006, (await insane.EndAsync()).Code);
+        Assert.Equal(1000, (await sane.TerminateAndEndAsync()).Code);
+    }
+
     private static FaultPoint PointOf(string name) => name switch
     {
         "BeforeBegin" => FaultPoint.BeforeBegin,
