@@ -9,6 +9,7 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
 {
     // connected, start and stop.
     private const int OtherMessages = 3;
+    private const double FrameSeconds = 0.02;
     private const string AuthToken = "4f6d1c0b9a8e7d6c5b4a39281706f5e4";
 
     private readonly List<Measurement> _measurements = [];
@@ -86,7 +87,7 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
         {
             Peer = peer,
             Calls = calls,
-            Cpu = processorTime / (double)Clock.Millisecond / calls / ((ended - begun) / (double)Clock.Second),
+            Cpu = processorTime / (double)Clock.Millisecond / (report.Lateness.Count * FrameSeconds),
             Memory = memory,
             Threads = threads,
             ToolLoad = toolTime / (double)(ended - begun),

@@ -9,7 +9,7 @@ internal sealed record Measurement
 
     public required int Calls { get; init; }
 
-    /// <summary>Processor time per call and second, ms.</summary>
+    /// <summary>Processor time per second of one call's audio, ms. Audio that a late tool did not send in the window is not counted as if it had been.</summary>
     public required double Cpu { get; init; }
 
     /// <summary>Proportional set size at the end of the window, KB.</summary>

@@ -55,18 +55,22 @@ internal abstract unsafe class LoopSocket
     protected static int Dial(int port)
     {
         var descriptor = Open();
-        NoDelay(descriptor);
+        SendAtOnce(descriptor);
         var address = new LoopbackAddress(port);
         if (Libc.Connect(descriptor, &address, sizeof(LoopbackAddress)) < 0 && Marshal.GetLastPInvokeError() != Libc.InProgress)
             throw new SystemCallException("connect");
         return descriptor;
     }
 
-    protected static void NoDelay(int descriptor)
+    /// <summary>Every frame leaves at once: neither collected with the next one nor paced, as some systems' default congestion control does.</summary>
+    protected static void SendAtOnce(int descriptor)
     {
         const int Tcp = 6;
+        const int NoDelay = 1;
+        const int CongestionControl = 13;
         var one = 1;
-        _ = Libc.SetOption(descriptor, Tcp, 1, &one, sizeof(int));
+        _ = Libc.SetOption(descriptor, Tcp, NoDelay, &one, sizeof(int));
+        fixed (byte* reno = "reno"u8) _ = Libc.SetOption(descriptor, Tcp, CongestionControl, (int*)reno, 4);
     }
 
     /// <summary>Receives what is there and handles it; must close when <see cref="Receive"/> says that nothing will come any more.</summary>

@@ -31,7 +31,7 @@ internal sealed unsafe class SpeechSink : LoopSocket
         {
             var descriptor = Libc.Accept(Descriptor, null, null, NonBlocking | CloseOnExec);
             if (descriptor < 0) return;
-            NoDelay(descriptor);
+            SendAtOnce(descriptor);
             _ = new SinkSession(Loop, descriptor, _services.Tls is { } tls ? new Tls(tls, descriptor) : null, _services);
         }
     }
