@@ -36,7 +36,7 @@ internal sealed partial record DeliveryFilter(string? State, string? Endpoint, s
         var limit = Limit ?? DefaultLimit;
         DeliveryState? state = State is null ? null : States[State];
         var found = await store.FindDeliveriesAsync(new DeliveryQuery(state, Endpoint, CallSid, limit + 1, Cursor), cancel);
-        return new DeliveryList([.. found.Take(limit).Select(DeliveryDocument.Of)], found.Count > limit ? found[limit - 1].Id : null);
+        return new DeliveryList([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Id : null);
     }
 
     [GeneratedRegex("^dlv_[0-9A-HJKMNP-TV-Z]{26}$")]
