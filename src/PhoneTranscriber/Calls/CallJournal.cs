@@ -112,7 +112,7 @@ internal sealed class CallJournal
 
     public void AddTurn(Turn heard)
     {
-        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns.Count };
+        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns is [.., var last] ? last.Order + 1 : 0 };
         _known = _known with { Turns = _known.Turns.Add(turn) };
         _services.Metrics.TurnFinal();
         Publish(EventTypes.TurnFinal, new TurnData(_info, turn), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, Turn = turn });

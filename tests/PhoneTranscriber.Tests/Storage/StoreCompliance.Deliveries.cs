@@ -1,4 +1,5 @@
 using PhoneTranscriber.Storage;
+using PhoneTranscriber.Storage.Sql;
 
 namespace PhoneTranscriber.Tests.Storage;
 
