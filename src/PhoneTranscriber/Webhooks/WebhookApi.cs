@@ -29,7 +29,7 @@ internal static class WebhookApi
     }
 
     private static async Task<Results<JsonHttpResult<DeliveryList>, ValidationProblem>> ListAsync(
-        IStore store, string? state, string? endpoint, string? callSid, int? limit, string? cursor, CancellationToken cancel)
+        IStore store, string? state, string? endpoint, string? callSid, string? limit, string? cursor, CancellationToken cancel)
     {
         var filter = new DeliveryFilter(state, endpoint, callSid, limit, cursor);
         if (filter.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
