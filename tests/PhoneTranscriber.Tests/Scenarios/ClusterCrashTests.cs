@@ -26,7 +26,7 @@ public sealed class ClusterCrashTests(PostgresServer postgres)
         [
             $"Twilio:AuthToken={BridgeHarness.AuthToken}", $"AssemblyAI:ApiKey={BridgeHarness.SpeechKey}", $"AssemblyAI:Endpoint={speech.Endpoint}",
             $"Webhooks:Endpoints:0:Url={receiver.Url}", $"Webhooks:Endpoints:0:Secret={BridgeHarness.WebhookSecret}", "Webhooks:AllowPrivateAddresses=true",
-            "Webhooks:Timeout=00:00:02", $"Storage:ConnectionString={await postgres.CreateDatabaseAsync(cancel)}", "Calls:ResumeGrace=00:00:01", "Calls:StreamTimeout=00:00:02",
+            "Webhooks:Timeout=00:00:02", $"Storage:ConnectionString={await postgres.CreateDatabaseAsync(cancel)}", "Calls:ResumeGrace=00:00:01", "Calls:StreamTimeout=00:00:06",
         ];
         await using var first = await BridgeProcess.StartAsync(BridgeProcess.FreePort(), folder, settings, cancel);
         await using var second = await BridgeProcess.StartAsync(BridgeProcess.FreePort(), folder, settings, cancel);
