@@ -23,26 +23,32 @@ internal sealed class Call
     private readonly List<StreamLease> _streams = [];
     private readonly Lock _answerGate = new();
     private readonly CallJournal _journal;
+    private readonly CallLearner _learner;
     private readonly ITimer _deadline;
     private string? _twiml;
     private string _deadlineReason = Calls.EndReason.NoStream;
     private string? _endReason;
+    private bool _isAbandoned;
 
     /// <param name="info">Whose call it is.</param>
     /// <param name="profile">How calls on its number are treated.</param>
     /// <param name="services">What every call uses.</param>
-    /// <param name="resumed">What is stored of it, when another process began it.</param>
-    public Call(CallInfo info, NumberProfile profile, CallServices services, ResumedCall? resumed = null)
+    /// <param name="origin">What is known of it.</param>
+    /// <param name="stored">What is stored of it, when that is known.</param>
+    public Call(CallInfo info, NumberProfile profile, CallServices services, CallOrigin origin = CallOrigin.New, ResumedCall? stored = null)
     {
         Info = info;
         Profile = profile;
         _services = services;
-        Clock = new CallClock(services.Time);
-        _journal = new CallJournal(info, services, resumed);
-        if (resumed is not null) _deadlineReason = Calls.EndReason.ProcessLost;
+        Clock = new CallClock(services.Time, stored?.FirstStreamAt);
+        _journal = new CallJournal(info, services, stored?.View) { Refused = () => _inbox.Writer.TryWrite(new CallMessage.EndRequested()) };
+        _learner = new CallLearner(info.CallSid, _inbox.Reader, _journal, services);
+        if (origin == CallOrigin.Resumed) _deadlineReason = Calls.EndReason.ProcessLost;
         _deadline = services.Time.CreateTimer(
-            static call => ((Call)call!).OnDeadline(), this, resumed is null ? services.Settings.StreamTimeout : services.Settings.ResumeGrace, Timeout.InfiniteTimeSpan);
-        Completion = RunAsync();
+            static call => ((Call)call!).OnDeadline(), this,
+            origin == CallOrigin.Resumed ? services.Settings.ResumeGrace : services.Settings.StreamTimeout, Timeout.InfiniteTimeSpan);
+        Completion = RunAsync(origin, stored);
+        Ended = FinishAsync();
     }
 
     public CallInfo Info { get; }
@@ -64,8 +70,17 @@ internal sealed class Call
     /// <summary>Done when <c>call.ended</c> is on its way into storage. Never faults.</summary>
     public Task Completion { get; }
 
-    /// <summary>Done when <c>call.ended</c> is durable and published.</summary>
-    public Task Ended => _journal.Ended;
+    /// <summary>Done when <c>call.ended</c> is durable and published, or when the call is another process's. Never faults.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Whether it has a media stream here: then nobody knows more of it.</summary>
+    public bool HasStreams
+    {
+        get
+        {
+            lock (_gate) return _streams.Count > 0;
+        }
+    }
 
     /// <summary>Whether the call has been told to end.</summary>
     public bool IsEnding
@@ -181,20 +196,64 @@ internal sealed class Call
         _inbox.Writer.TryWrite(new CallMessage.EndRequested());
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(CallOrigin origin, ResumedCall? stored)
     {
         // The constructor must not run the consumer: the registry may still throw this instance away.
         await Task.Yield();
-        Guarded(_journal.Start);
-        await foreach (var message in _inbox.Reader.ReadAllAsync())
+        if (origin == CallOrigin.Unknown) await LearnAsync();
+        else if (origin != CallOrigin.Elsewhere) Guarded(() => _journal.Start(stored));
+        while (!IsOver() && await _inbox.Reader.WaitToReadAsync())
         {
-            Guarded(() => Handle(message));
-            if (IsOver()) break;
+            while (!IsOver() && _inbox.Reader.TryRead(out var message))
+            {
+                // Another process may have had the call meanwhile.
+                if (message is CallMessage.StreamStarted && !await _learner.IsOursAsync()) await LearnAsync();
+                Guarded(() => Handle(message));
+                if (_journal.IsStale) await LearnAsync();
+            }
         }
 
         _inbox.Writer.TryComplete();
         await _deadline.DisposeAsync();
-        Guarded(() => _journal.End(_endReason!));
+        await EndAsync();
+    }
+
+    /// <summary>Gets to know what is stored, makes the call ours if its stream is here, and then does what waited for that.</summary>
+    private async Task<bool> LearnAsync()
+    {
+        var (isLive, held) = await _learner.LearnAsync(() => HasStreams);
+        if (!isLive)
+        {
+            _isAbandoned = true;
+            RequestEnd(Calls.EndReason.Elsewhere);
+        }
+
+        foreach (var message in held) Guarded(() => Handle(message));
+        return isLive;
+    }
+
+    /// <summary>Says that the call has ended, unless that is another process's business.</summary>
+    private async Task EndAsync()
+    {
+        var verdict = _isAbandoned ? EndVerdict.Leave : await _learner.JudgeEndAsync(_endReason!);
+        if (verdict == EndVerdict.Learn)
+        {
+            await LearnAsync();
+            verdict = _isAbandoned ? EndVerdict.Leave : await _learner.JudgeEndAsync(_endReason!);
+        }
+
+        if (verdict != EndVerdict.End) _journal.Abandon();
+        else Guarded(() => _journal.End(_endReason!));
+    }
+
+    private async Task FinishAsync()
+    {
+        await Completion;
+        if (await _journal.Ended) return;
+        // The end was not taken: there was no room, or what is known of the call is not what is stored. Once more; then the beat will find it.
+        await _services.Writer.FlushAsync(CancellationToken.None);
+        await EndAsync();
+        await _journal.Ended;
     }
 
     /// <summary>A fault of ours ends the call like any other end: its sessions are terminated first.</summary>
@@ -218,6 +277,13 @@ internal sealed class Call
     }
 
     private void Handle(CallMessage message)
+    {
+        _journal.Cause = message;
+        Tell(message);
+        _journal.Cause = null;
+    }
+
+    private void Tell(CallMessage message)
     {
         switch (message)
         {

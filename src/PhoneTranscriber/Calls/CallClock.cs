@@ -1,10 +1,15 @@
 namespace PhoneTranscriber.Calls;
 
 /// <summary>The call's clock: 0 ms is the first frame of the call's first stream; later streams join by the wall clock.</summary>
-internal sealed class CallClock(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="firstStreamAt">When the first stream started, of a call whose first stream another process had.</param>
+internal sealed class CallClock(TimeProvider time, DateTimeOffset? firstStreamAt = null)
 {
     private readonly Lock _gate = new();
-    private long? _firstFrame;
+
+    private long? _firstFrame = firstStreamAt is { } at
+        ? time.GetTimestamp() - (long)((time.GetUtcNow() - at).TotalSeconds * time.TimestampFrequency)
+        : null;
 
     /// <summary>Where a stream whose first frame has just arrived starts on the call's clock, ms.</summary>
     public long StartStream()

@@ -12,6 +12,7 @@ internal static class CallExtensions
     public static void AddCalls(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<EventIds>()
         .AddSingleton<NodeIdentity>()
+        .AddSingleton<CallOwnership>()
         .AddSingleton(provider => new CallServices(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CallSettings>(),
@@ -20,6 +21,7 @@ internal static class CallExtensions
             provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<StoreWriter>(),
             provider.GetRequiredService<NodeIdentity>(),
+            provider.GetRequiredService<CallOwnership>(),
             provider.GetRequiredService<Outbox>(),
             provider.GetRequiredService<RedactionSettings>() is { Enabled: true } redaction ? new TurnRedactor(redaction) : null,
             provider.GetRequiredService<BridgeMetrics>(),

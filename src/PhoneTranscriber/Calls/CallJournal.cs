@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PhoneTranscriber.Diagnostics;
@@ -18,22 +19,23 @@ internal sealed class CallJournal
 {
     private readonly CallServices _services;
     private readonly CallInfo _info;
-    private readonly OutboxCounters _deliveries;
+    private readonly ConcurrentQueue<CallMessage> _refused = new();
     private readonly Dictionary<string, DictationMemory> _dictation = [];
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<TurnSource, int> _orders = [];
+    private TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private OutboxCounters _deliveries = new();
+    private volatile bool _isStale;
+    private volatile bool _wasStored;
     private CallView _known;
     private long _sequence;
 
     /// <param name="info">The call.</param>
     /// <param name="services">What every call uses.</param>
-    /// <param name="stored">What another process, or an earlier one, had written; null for a new call.</param>
-    public CallJournal(CallInfo info, CallServices services, ResumedCall? stored)
+    /// <param name="stored">What is stored of it; null for a new call.</param>
+    public CallJournal(CallInfo info, CallServices services, CallView? stored)
     {
         (_info, _services) = (info, services);
-        _deliveries = new OutboxCounters(stored?.Sequences ?? new Dictionary<string, long>());
-        _sequence = stored?.Sequences.GetValueOrDefault("") ?? 0;
-        _known = stored?.View ?? new CallView
+        _known = stored ?? new CallView
         {
             CallSid = info.CallSid,
             From = info.From,
@@ -47,22 +49,57 @@ internal sealed class CallJournal
     /// <summary>The call as readers see it: what is durable, and the turns being spoken. Changes under the live feed's lock only.</summary>
     public CallView View { get; set; }
 
-    /// <summary>Done when <c>call.ended</c> is durable, or refused for good.</summary>
-    public Task Ended => _ended.Task;
+    /// <summary>True when <c>call.ended</c> is durable or the call was abandoned, false when it was refused.</summary>
+    public Task<bool> Ended => _ended.Task;
 
-    /// <summary>Announces a new call; of one that another process began, closes what that process left open, and makes it ours.</summary>
-    public void Start()
+    /// <summary>Whether numbers can be given out: it is known where they stand.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Whether something of the call is in storage.</summary>
+    public bool WasStored => _wasStored;
+
+    /// <summary>Whether storage refused a change: then what is known here is not what is stored, and <see cref="Start"/> is due.</summary>
+    public bool IsStale => _isStale;
+
+    /// <summary>Told, on another thread, when it becomes stale.</summary>
+    public Action? Refused { get; init; }
+
+    /// <summary>What the call is being told, which is told again should storage refuse what follows from it.</summary>
+    public CallMessage? Cause { get; set; }
+
+    /// <summary>
+    /// Announces a new call; of one that is stored, counts on from there, and closes what a lost process left open. Again after a refusal.
+    /// </summary>
+    public void Start(ResumedCall? stored)
     {
-        if (_sequence == 0)
+        var isFirst = !IsStarted;
+        (IsStarted, _isStale) = (true, false);
+        if (stored is null)
         {
+            (_deliveries, _sequence) = (new OutboxCounters(), 0);
             Publish(EventTypes.CallStarted, new CallStartedData(_info), EventJson.Wire.CallStartedData);
             return;
         }
 
-        Commit(new StoreChange { CallSid = _info.CallSid }, null);
+        _wasStored = true;
+        (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
+        _known = stored.View with { Tracks = _known.Tracks };
+        _services.Feed.Update(this, view => _known with { Partials = view.Partials });
+        if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
             SetSession(session with { EndedAt = _services.Time.GetUtcNow(), Reason = "lost with the process" });
     }
+
+    /// <summary>What storage refused since the last time.</summary>
+    public IReadOnlyList<CallMessage> TakeRefused()
+    {
+        List<CallMessage> refused = [];
+        while (_refused.TryDequeue(out var message)) refused.Add(message);
+        return [.. refused.Distinct<CallMessage>(ReferenceEqualityComparer.Instance)];
+    }
+
+    /// <summary>Leaves the call to the process that has it.</summary>
+    public void Abandon() => _ended.TrySetResult(true);
 
     public void AddPartial(Turn heard)
     {
@@ -71,16 +108,17 @@ internal sealed class CallJournal
         if (!_services.Feed.HasSubscribers && !_services.Outbox.WantsPartials) return;
         var happened = Happened(EventTypes.TurnPartial, new TurnData(_info, turn), EventJson.Wire.TurnData);
         _services.Feed.Tell(happened);
-        var deliveries = _services.Outbox.Fan(happened, _deliveries);
-        if (deliveries.Count > 0) Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries }, _ => _services.Outbox.Poke(deliveries));
+        var deliveries = IsStarted ? _services.Outbox.Fan(happened, _deliveries) : [];
+        if (deliveries.Count > 0)
+            Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries, IsFleeting = true }, _ => _services.Outbox.Poke(deliveries));
     }
 
     public void WithdrawPartial(string track) => _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
 
     public void AddTurn(Turn heard, TurnSource source)
     {
-        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns.Count };
-        _orders[source] = _known.Turns.Count;
+        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns is [.., var last] ? last.Order + 1 : 0 };
+        _orders[source] = turn.Order!.Value;
         _known = _known with { Turns = _known.Turns.Add(turn) };
         _services.Metrics.TurnFinal();
         Publish(EventTypes.TurnFinal, new TurnData(_info, turn), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, Turn = turn });
@@ -90,11 +128,13 @@ internal sealed class CallJournal
     public void ReviseTurn(TurnSource source, Func<Turn, Turn> revise)
     {
         if (!_orders.TryGetValue(source, out var order)) return;
-        var known = _known.Turns[order];
+        var index = _known.Turns.FindIndex(turn => turn.Order == order);
+        if (index < 0) return;
+        var known = _known.Turns[index];
         var revised = revise(known);
         if (revised.Text != known.Text) revised = Redact(revised, isPartial: false);
         if (revised == known) return;
-        _known = _known with { Turns = _known.Turns.SetItem(order, revised) };
+        _known = _known with { Turns = _known.Turns.SetItem(index, revised) };
         Publish(EventTypes.TurnRevised, new TurnData(_info, revised), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, RevisedTurn = revised });
     }
 
@@ -145,6 +185,7 @@ internal sealed class CallJournal
 
     public void End(string reason)
     {
+        if (_ended.Task.IsCompleted) _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var now = _services.Time.GetUtcNow();
         _known = _known with { EndedAt = now, EndReason = reason };
         var data = new CallEndedData(
@@ -178,7 +219,7 @@ internal sealed class CallJournal
         var happened = Happened(type, data, json);
         var body = happened.ToBody(++_sequence);
         var deliveries = _services.Outbox.Fan(happened, _deliveries);
-        var known = _known;
+        var (known, ended) = (_known, _ended);
         change = (change ?? new StoreChange { CallSid = _info.CallSid }) with
         {
             Event = new EventRow(happened.Id, _info.CallSid, type, happened.Timestamp.ToUnixTimeMilliseconds(), _sequence, body),
@@ -193,20 +234,40 @@ internal sealed class CallJournal
                 _services.Outbox.Poke(deliveries);
             }
 
-            if (type == EventTypes.CallEnded) _ended.TrySetResult();
+            if (type == EventTypes.CallEnded) ended.TrySetResult(durable);
         });
     }
 
     private void Commit(StoreChange change, Action<bool>? done)
     {
+        var cause = Cause;
         // Each change carries the call itself: none depends on an earlier one that storage may have lost.
-        if (_services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, done)) return;
+        var isTaken = _services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, durable =>
+        {
+            if (durable) _wasStored = true;
+            else Refuse(cause);
+            done?.Invoke(durable);
+        });
+        if (isTaken) return;
         // Counts have no gaps: what is lost here was never counted.
         _deliveries.TakeBack(change.Deliveries);
         if (change.Event is not null) _sequence--;
+        if (change.IsFleeting)
+        {
+            _services.Metrics.PartialDropped();
+            return;
+        }
+
         _services.Metrics.ChangeLost();
         _services.Log.ChangeLost(_info.CallSid);
         done?.Invoke(false);
+    }
+
+    private void Refuse(CallMessage? cause)
+    {
+        if (cause is not (null or CallMessage.StreamEnded or CallMessage.TurnHeard { IsFinal: false })) _refused.Enqueue(cause);
+        _isStale = true;
+        Refused?.Invoke();
     }
 
     /// <summary>What has become durable, with the turns that are being spoken meanwhile: a newer one than the final turn stays.</summary>

@@ -59,6 +59,6 @@ internal abstract record CallMessage
     /// <summary>A key press.</summary>
     public sealed record Dtmf(string Track, string Digit, long AtMs) : CallMessage;
 
-    /// <summary>Nothing but a reason to look whether the call has to end.</summary>
+    /// <summary>Nothing but a reason to look whether the call has to end, or has to read what is stored.</summary>
     public sealed record EndRequested : CallMessage;
 }

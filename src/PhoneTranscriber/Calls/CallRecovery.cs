@@ -9,13 +9,14 @@ namespace PhoneTranscriber.Calls;
 /// end properly unless Twilio connects them again.
 /// </summary>
 internal sealed class CallRecovery(
-    IStore store, StorageSettings settings, CallRegistry calls, NumberProfiles numbers, NodeIdentity node, TimeProvider time, ILogger<CallRecovery> log)
+    IStore store, StoreWriter writer, CallOwnership ownership, CallRegistry calls, NumberProfiles numbers, NodeIdentity node, TimeProvider time,
+    ILogger<CallRecovery> log)
     : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
-    /// <summary>A process that has not been heard of for so long is gone.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    /// <summary>A storage that does not take a sign of life within this time counts as away.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Calls taken over at a time; the rest follow at the next beat.</summary>
     private const int Batch = 500;
@@ -29,8 +30,9 @@ internal sealed class CallRecovery(
             {
                 await BeatAsync(stoppingToken);
             }
-            catch (StorageException exception)
+            catch (Exception exception) when (exception is StorageException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
+                writer.Report(isReachable: false);
                 log.RecoveryPostponed(exception.Message);
             }
         }
@@ -39,20 +41,21 @@ internal sealed class CallRecovery(
 
     private async Task BeatAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        await store.BeatAsync(node.Name, now.ToUnixTimeMilliseconds(), cancel);
+        using (var patience = new CancellationTokenSource(Patience, time))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel))
+            await store.BeatAsync(node.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
+        writer.Report(isReachable: true);
         // Whose calls end soon takes over none.
         if (calls.IsDraining) return;
-        // A SQLite file has one process: whoever had it before is gone.
-        var deadSince = settings.IsPostgres ? now - Silence : now.AddHours(1);
-        foreach (var stored in await store.AdoptCallsAsync(node.Name, deadSince.ToUnixTimeMilliseconds(), Batch, cancel))
+        await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);
+        // What is ours but not known here was adopted, just now or by a beat that failed half-way, or its end was refused.
+        foreach (var own in (await store.FindOwnCallsAsync(node.Name, cancel)).OrderBy(own => own.EndRequested is null))
         {
-            if (calls.Find(stored.Call.CallSid) is not null) continue;
-            var view = StoredCalls.View(stored);
-            var info = new CallInfo(view.CallSid, view.From, view.To, view.Direction);
-            var sequences = await store.FindSequencesAsync(view.CallSid, cancel);
-            calls.GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), new ResumedCall(view, sequences));
-            log.CallAdopted(view.CallSid);
+            var isKnown = calls.Find(own.CallSid) is not null;
+            if (isKnown && own.EndRequested is null) continue;
+            if (await calls.FindOrResumeAsync(own.CallSid, numbers, cancel) is not { } call) continue;
+            if (own.EndRequested is { } reason) call.RequestEnd(reason);
+            if (!isKnown) log.CallAdopted(own.CallSid);
         }
     }
 }

@@ -11,8 +11,6 @@ internal sealed class CallRegistry(CallServices services)
     /// <summary>How long a caller waits for storage to say whether the call is known.</summary>
     private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly IReadOnlyDictionary<string, long> NoSequences = new Dictionary<string, long>();
-
     private readonly ConcurrentDictionary<string, Call> _calls = new();
     private readonly Queue<string> _ended = new();
     private readonly CallAdmission _admission = new(services.Settings.MaxConcurrent);
@@ -33,9 +31,8 @@ internal sealed class CallRegistry(CallServices services)
     public async Task<Call?> GetOrResumeAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
     {
         if (Find(info.CallSid) is { } known) return known;
-        var (stored, sequences) = await LookUpAsync(info.CallSid, cancel);
-        if (stored is { Call.EndedAt: not null }) return null;
-        return GetOrAdd(info, profile, stored is null ? null : new ResumedCall(StoredCalls.View(stored), sequences));
+        var (origin, stored) = await LookUpAsync(info.CallSid, cancel);
+        return stored is { View.EndedAt: not null } ? null : GetOrAdd(info, profile, origin, stored);
     }
 
     /// <summary>
@@ -45,14 +42,14 @@ internal sealed class CallRegistry(CallServices services)
     public async Task<AdmittedCall> AdmitAsync(CallInfo info, NumberProfile profile, CancellationToken cancel)
     {
         if (Find(info.CallSid) is { } known) return new AdmittedCall(known, null);
-        var (stored, sequences) = await LookUpAsync(info.CallSid, cancel);
-        if (stored is { Call.EndedAt: not null }) return default;
-        if (stored is not null) return new AdmittedCall(GetOrAdd(info, profile, new ResumedCall(StoredCalls.View(stored), sequences)), null);
+        var (origin, stored) = await LookUpAsync(info.CallSid, cancel);
+        if (stored is { View.EndedAt: not null }) return default;
+        if (stored is not null) return new AdmittedCall(GetOrAdd(info, profile, origin, stored), null);
         lock (_gate)
         {
             if (Find(info.CallSid) is { } repeated) return new AdmittedCall(repeated, null);
             var refusal = _admission.Admit(info.CallSid, IsDraining);
-            return refusal is null ? new AdmittedCall(GetOrAdd(info, profile), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
+            return refusal is null ? new AdmittedCall(GetOrAdd(info, profile, origin), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
         }
     }
 
@@ -79,36 +76,36 @@ internal sealed class CallRegistry(CallServices services)
     public async Task<Call?> FindOrResumeAsync(string callSid, NumberProfiles numbers, CancellationToken cancel)
     {
         if (Find(callSid) is { } known) return known;
-        var (stored, sequences) = await LookUpAsync(callSid, cancel);
-        if (stored is not { Call.EndedAt: null }) return null;
-        var info = new CallInfo(callSid, stored.Call.From, stored.Call.To, stored.Call.Direction);
-        return GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), new ResumedCall(StoredCalls.View(stored), sequences));
+        var (origin, stored) = await LookUpAsync(callSid, cancel);
+        if (stored is not { View: { EndedAt: null } view }) return null;
+        var info = new CallInfo(callSid, view.From, view.To, view.Direction);
+        return GetOrAdd(info, numbers.For(info.From, info.To, info.Direction), origin, stored);
     }
 
-    private async Task<(StoredCall? Call, IReadOnlyDictionary<string, long> Sequences)> LookUpAsync(string callSid, CancellationToken cancel)
+    private async Task<(CallOrigin Origin, ResumedCall? Stored)> LookUpAsync(string callSid, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(LookUpTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
-            var stored = await services.Store.FindCallAsync(callSid, either.Token);
-            return (stored, stored is null ? NoSequences : await services.Store.FindSequencesAsync(callSid, either.Token));
+            var stored = await services.Ownership.TakeAsync(callSid, always: false, either.Token);
+            return (stored is null ? CallOrigin.New : stored.IsShared ? CallOrigin.Elsewhere : CallOrigin.Resumed, stored);
         }
         catch (Exception exception) when (exception is StorageException or OperationCanceledException)
         {
             // A call is taken even when nobody can say whether it is known: a caller waits for the answer.
             services.Log.ResumeUnknown(callSid, exception.Message);
-            return (null, NoSequences);
+            return (CallOrigin.Unknown, null);
         }
     }
 
     /// <summary>The call with this id; created on first sight. A duplicate webhook finds the same one.</summary>
-    public Call GetOrAdd(CallInfo info, NumberProfile profile, ResumedCall? resumed = null)
+    public Call GetOrAdd(CallInfo info, NumberProfile profile, CallOrigin origin = CallOrigin.New, ResumedCall? stored = null)
     {
         lock (_gate)
         {
             if (_calls.TryGetValue(info.CallSid, out var known)) return known;
-            var call = new Call(info, profile, services, resumed);
+            var call = new Call(info, profile, services, origin, stored);
             _calls[info.CallSid] = call;
             _admission.Enter(info.CallSid);
             services.Metrics.CallStarted();
@@ -154,7 +151,9 @@ internal sealed class CallRegistry(CallServices services)
         services.Metrics.CallEnded();
         lock (_gate)
         {
-            _ended.Enqueue(call.Info.CallSid);
+            // Of a call that is not stored as ended here, storage knows more.
+            if (call.View.EndedAt is null) _calls.TryRemove(KeyValuePair.Create(call.Info.CallSid, call));
+            else _ended.Enqueue(call.Info.CallSid);
             while (_ended.Count > services.Settings.KeepEnded)
                 _calls.TryRemove(_ended.Dequeue(), out _);
         }

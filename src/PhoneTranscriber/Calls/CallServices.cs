@@ -16,6 +16,7 @@ internal sealed record CallServices(
     IStore Store,
     StoreWriter Writer,
     NodeIdentity Node,
+    CallOwnership Ownership,
     Outbox Outbox,
     TurnRedactor? Redactor,
     BridgeMetrics Metrics,

@@ -30,6 +30,9 @@ internal static class EndReason
     /// <summary>The process that had the call is gone, and the call was not resumed in time.</summary>
     public const string ProcessLost = "process-lost";
 
+    /// <summary>Another process has ended the call; never stored.</summary>
+    public const string Elsewhere = "elsewhere";
+
     /// <summary>Something failed here; the log has the exception.</summary>
     public const string InternalError = "internal-error";
 

@@ -17,6 +17,7 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _forged;
     private readonly Counter<long> _webhooksDelivered;
     private readonly Counter<long> _changesLost;
+    private readonly Counter<long> _partialsDropped;
     private readonly Counter<long> _webhooksLost;
     private readonly Counter<long> _webhookAttemptsFailed;
     private readonly Counter<long> _webhookLeasesLost;
@@ -37,6 +38,7 @@ internal sealed class BridgeMetrics
         _forged = meter.CreateCounter<long>("phone_transcriber.forged_requests", "{request}", "Requests under /twilio that Twilio did not sign.");
         _webhooksDelivered = meter.CreateCounter<long>("phone_transcriber.webhooks_delivered", "{event}", "Events an endpoint accepted.");
         _changesLost = meter.CreateCounter<long>("phone_transcriber.changes_lost", "{change}", "Changes of calls that storage did not take and the buffer could not keep.");
+        _partialsDropped = meter.CreateCounter<long>("phone_transcriber.partials_dropped", "{turn}", "Partial turns not delivered because much was waiting for storage.");
         _webhooksLost = meter.CreateCounter<long>("phone_transcriber.webhooks_lost", "{event}", "Events given up.");
         _webhookAttemptsFailed = meter.CreateCounter<long>("phone_transcriber.webhook_attempts_failed", "{attempt}", "Attempts an endpoint did not accept.");
         _webhookLeasesLost = meter.CreateCounter<long>("phone_transcriber.webhook_leases_lost", "{lane}", "Lanes another node took over while this one was sending.");
@@ -74,6 +76,8 @@ internal sealed class BridgeMetrics
     public void WebhookDelivered() => _webhooksDelivered.Add(1);
 
     public void ChangeLost() => _changesLost.Add(1);
+
+    public void PartialDropped() => _partialsDropped.Add(1);
 
     public void WebhookLost() => _webhooksLost.Add(1);
 

@@ -128,6 +128,9 @@ internal static partial class Log
     [LoggerMessage(415, LogLevel.Warning, "{Replays} replays were not sent before the bridge had to stop; ask for them again")]
     public static partial void WebhookReplaysDropped(this ILogger log, int replays);
 
+    [LoggerMessage(416, LogLevel.Warning, "Endpoint {Endpoint}: replaying what is dead was broken off after {Failures} failures in a row; {Left} are left")]
+    public static partial void WebhookReplayBrokenOff(this ILogger log, string endpoint, int failures, long left);
+
     [LoggerMessage(500, LogLevel.Critical, "{Problem}")]
     public static partial void ConfigurationProblem(this ILogger log, string problem);
 
@@ -163,6 +166,9 @@ internal static partial class Log
 
     [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries")]
     public static partial void Expired(this ILogger log, long calls, long deliveries);
+
+    [LoggerMessage(707, LogLevel.Warning, "Whether calls in memory were deleted could not be found out ({Problem}); it is tried again in a minute")]
+    public static partial void DeletionsNotFollowed(this ILogger log, string problem);
 
     [LoggerMessage(706, LogLevel.Warning, "What is too old could not be deleted ({Problem}); it is tried again in an hour")]
     public static partial void SweepFailed(this ILogger log, string problem);

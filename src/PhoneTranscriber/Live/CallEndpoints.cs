@@ -16,7 +16,7 @@ internal static class CallEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
-        CallReader calls, string? state, DateTimeOffset? from, DateTimeOffset? to, string? q, int? limit, string? cursor, CancellationToken cancel)
+        CallReader calls, string? state, string? from, string? to, string? q, string? limit, string? cursor, CancellationToken cancel)
     {
         var query = new CallQuery(state, from, to, q, limit, cursor);
         if (query.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
@@ -29,12 +29,13 @@ internal static class CallEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         CallRegistry calls, IStore store, LiveFeed feed, string callSid, CancellationToken cancel)
     {
-        if (calls.Find(callSid) is { Ended.IsCompleted: false })
+        // Storage decides: the call may be another process's.
+        var isDeleted = await store.DeleteCallAsync(callSid, cancel);
+        if (!isDeleted && (calls.Find(callSid) is { Ended.IsCompleted: false } || await store.FindOwnerAsync(callSid, cancel) is not null))
             return TypedResults.Problem("The call is live; it can be deleted when it has ended.", statusCode: StatusCodes.Status409Conflict);
-        var known = await store.DeleteCallAsync(callSid, cancel);
         calls.Forget(callSid);
-        feed.Forget(callSid);
-        return known ? TypedResults.NoContent() : Unknown(callSid);
+        feed.Forget(new HashSet<string> { callSid });
+        return isDeleted ? TypedResults.NoContent() : Unknown(callSid);
     }
 
     private static ProblemHttpResult Unknown(string callSid) =>

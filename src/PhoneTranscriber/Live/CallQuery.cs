@@ -11,14 +11,23 @@ namespace PhoneTranscriber.Live;
 /// <param name="Q">Words to find in the transcript, in any order, upper and lower case alike.</param>
 /// <param name="Limit">1..200, default 50.</param>
 /// <param name="Cursor">Where the page before ended.</param>
-internal sealed record CallQuery(string? State, DateTimeOffset? From, DateTimeOffset? To, string? Q, int? Limit, string? Cursor)
+internal sealed record CallQuery(string? State, string? From, string? To, string? Q, string? Limit, string? Cursor)
 {
+    private const int DefaultLimit = 50;
+    private const int MostLimit = 200;
+
+    /// <summary>How many calls a page has; only when there are no problems.</summary>
+    public int PageSize => Limit is null ? DefaultLimit : int.Parse(Limit, CultureInfo.InvariantCulture);
+
     /// <summary>Every mistake in the query, by parameter; empty when there is none.</summary>
     public Dictionary<string, string[]> Problems()
     {
         var problems = new Dictionary<string, string[]>();
         if (State is not (null or "live" or "ended")) problems["state"] = ["must be live or ended"];
-        if (Limit is < 1 or > 200) problems["limit"] = ["must be 1 to 200"];
+        if (Limit is not null && !(int.TryParse(Limit, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostLimit))
+            problems["limit"] = [$"must be 1 to {MostLimit}"];
+        foreach (var (name, value) in new[] { ("from", From), ("to", To) })
+            if (value is not null && !TryReadTime(value, out _)) problems[name] = ["must be a moment like 2026-11-21T10:15:30Z"];
         if (Cursor is not null && !TryReadCursor(out _, out _)) problems["cursor"] = ["must be a nextCursor of an earlier answer"];
         if (Q is { Length: > 200 }) problems["q"] = ["must be at most 200 characters"];
         return problems;
@@ -27,8 +36,8 @@ internal sealed record CallQuery(string? State, DateTimeOffset? From, DateTimeOf
     /// <summary>The same question, for storage.</summary>
     public CallFilter Filter(int limit) => new(
         State switch { "live" => true, "ended" => false, _ => null },
-        From?.ToUnixTimeMilliseconds(),
-        To?.ToUnixTimeMilliseconds(),
+        Milliseconds(From),
+        Milliseconds(To),
         string.IsNullOrWhiteSpace(Q) ? null : Q,
         limit,
         Cursor is not null && TryReadCursor(out var startedAt, out var callSid) ? (startedAt, callSid) : null);
@@ -36,6 +45,11 @@ internal sealed record CallQuery(string? State, DateTimeOffset? From, DateTimeOf
     /// <summary>The cursor of the page that follows <paramref name="last"/>.</summary>
     public static string CursorAfter(CallView last) =>
         $"{last.StartedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}-{last.CallSid}";
+
+    private static long? Milliseconds(string? moment) => moment is not null && TryReadTime(moment, out var time) ? time.ToUnixTimeMilliseconds() : null;
+
+    private static bool TryReadTime(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     private bool TryReadCursor(out long startedAt, out string callSid)
     {

@@ -5,12 +5,12 @@ using PhoneTranscriber.Transcripts;
 namespace PhoneTranscriber.Live;
 
 /// <summary>Reads calls for people and CRMs: what this process has in hand is newest, storage knows the rest.</summary>
-internal sealed class CallReader(CallRegistry calls, IStore store)
+internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership ownership)
 {
     public async Task<CallView?> FindAsync(string callSid, CancellationToken cancel)
     {
-        if (calls.Find(callSid) is { } call) return call.View;
-        return await store.FindCallAsync(callSid, cancel) is { } stored ? StoredCalls.View(stored) : null;
+        if (InHand(callSid) is { } known) return known;
+        return await store.FindCallAsync(callSid, cancel) is { } stored ? StoredCalls.View(stored) : calls.Find(callSid)?.View;
     }
 
     public async Task<IReadOnlyList<Turn>?> FindTurnsAsync(string callSid, CancellationToken cancel) =>
@@ -18,9 +18,12 @@ internal sealed class CallReader(CallRegistry calls, IStore store)
 
     public async Task<CallList> ListAsync(CallQuery query, CancellationToken cancel)
     {
-        var limit = query.Limit ?? 50;
+        var limit = query.PageSize;
         var found = await store.FindCallsAsync(query.Filter(limit + 1), cancel);
-        var page = found.Take(limit).Select(stored => calls.Find(stored.Call.CallSid)?.View ?? StoredCalls.View(stored)).ToList();
+        var page = found.Take(limit).Select(stored => InHand(stored.Call.CallSid) ?? StoredCalls.View(stored)).ToList();
         return new CallList(page, found.Count > limit ? CallQuery.CursorAfter(page[^1]) : null);
     }
+
+    /// <summary>Without its stream a call may be another process's by now.</summary>
+    private CallView? InHand(string callSid) => calls.Find(callSid) is { } call && (!ownership.IsShared || call.HasStreams) ? call.View : null;
 }

@@ -6,5 +6,6 @@ internal static class LiveExtensions
         .AddSingleton<LiveFeed>()
         .AddSingleton<CallReader>()
         .AddSingleton<SampleCaller>()
-        .AddSingleton<SampleSigner>();
+        .AddSingleton<SampleSigner>()
+        .AddHostedService<DeletionFollower>();
 }

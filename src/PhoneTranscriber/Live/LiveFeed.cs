@@ -69,12 +69,18 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         }
     }
 
-    /// <summary>Drops what is remembered of a call that was deleted.</summary>
-    public void Forget(string callSid)
+    /// <summary>The calls whose events are remembered.</summary>
+    public IReadOnlyCollection<string> RecentCalls()
+    {
+        lock (_gate) return [.. _recent.Select(item => item.CallSid).OfType<string>().Distinct()];
+    }
+
+    /// <summary>Drops what is remembered of calls that were deleted.</summary>
+    public void Forget(IReadOnlySet<string> callSids)
     {
         lock (_gate)
         {
-            var kept = _recent.Where(item => item.CallSid != callSid).ToList();
+            var kept = _recent.Where(item => item.CallSid is null || !callSids.Contains(item.CallSid)).ToList();
             _recent.Clear();
             foreach (var item in kept) _recent.Enqueue(item);
         }

@@ -12,4 +12,4 @@ internal sealed record DeliveryView(
     int Attempts,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DoneAt,
-    IReadOnlyList<AttemptRow> History);
+    IReadOnlyList<AttemptView> History);

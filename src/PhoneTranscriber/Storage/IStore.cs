@@ -46,8 +46,11 @@ internal interface IStore : IAsyncDisposable
     /// <summary>When the next lane of an endpoint is due, Unix ms; null when none waits.</summary>
     Task<long?> NextDueAsync(string endpoint, CancellationToken cancel);
 
-    /// <summary>Makes every waiting lane of an endpoint due at <paramref name="now"/> that nobody holds; how many.</summary>
-    Task<int> HastenLanesAsync(string endpoint, long now, CancellationToken cancel);
+    /// <summary>Makes up to <paramref name="limit"/> waiting lanes of an endpoint due at <paramref name="now"/> that nobody holds; how many.</summary>
+    Task<int> HastenLanesAsync(string endpoint, long now, int limit, CancellationToken cancel);
+
+    /// <summary>The same for one call's lane.</summary>
+    Task<int> HastenLaneAsync(string callSid, string endpoint, long now, CancellationToken cancel);
 
     /// <summary>
     /// Frees every lane that a process other than <paramref name="node"/> holds; how many. Only where no other process can be alive.
@@ -67,8 +70,11 @@ internal interface IStore : IAsyncDisposable
     /// </summary>
     Task RecordReplayAsync(AttemptRow attempt, DeliveryState state, CancellationToken cancel);
 
-    /// <summary>Ids of dead deliveries, oldest first.</summary>
-    Task<IReadOnlyList<string>> FindDeadAsync(string? endpoint, int limit, CancellationToken cancel);
+    /// <summary>Ids of an endpoint's dead deliveries that sort after <paramref name="after"/>, oldest first.</summary>
+    Task<IReadOnlyList<string>> FindDeadAsync(string endpoint, string after, int limit, CancellationToken cancel);
+
+    /// <summary>How many dead deliveries an endpoint has, and the newest one's id.</summary>
+    Task<(long Count, string? Newest)> CountDeadAsync(string endpoint, CancellationToken cancel);
 
     Task<IReadOnlyList<EndpointRow>> FindEndpointsAsync(CancellationToken cancel);
 
@@ -79,10 +85,25 @@ internal interface IStore : IAsyncDisposable
     Task BeatAsync(string node, long now, CancellationToken cancel);
 
     /// <summary>
-    /// Live calls whose process has not been heard of since <paramref name="deadSince"/> (Unix ms); from now on they are
-    /// <paramref name="node"/>'s, and only one process gets each.
+    /// Makes live calls whose process has not been heard of since <paramref name="deadSince"/> (Unix ms) <paramref name="node"/>'s; only
+    /// one process gets each. How many.
     /// </summary>
-    Task<IReadOnlyList<StoredCall>> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
+    Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
+
+    /// <summary>The live calls of <paramref name="node"/>.</summary>
+    Task<IReadOnlyList<OwnCall>> FindOwnCallsAsync(string node, CancellationToken cancel);
+
+    /// <summary>Whose the call is; null when it is not known.</summary>
+    Task<CallOwner?> FindOwnerAsync(string callSid, CancellationToken cancel);
+
+    /// <summary>Makes a live call <paramref name="node"/>'s; false when it is over or no longer <paramref name="from"/>'s.</summary>
+    Task<bool> TakeCallAsync(string callSid, string from, string node, CancellationToken cancel);
+
+    /// <summary>Asks the process that has the call to end it; the first reason stays.</summary>
+    Task RequestEndAsync(string callSid, string reason, CancellationToken cancel);
+
+    /// <summary>Which of these calls are stored.</summary>
+    Task<IReadOnlyList<string>> FindKnownAsync(IReadOnlyList<string> callSids, CancellationToken cancel);
 
     /// <summary>Deletes up to <paramref name="limit"/> ended calls that ended before <paramref name="endedBefore"/>, with all that is theirs; how many.</summary>
     Task<int> ExpireCallsAsync(long endedBefore, int limit, CancellationToken cancel);
@@ -90,6 +111,12 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Deletes up to <paramref name="limit"/> deliveries, delivered or dead, that were done before <paramref name="doneBefore"/>; how many.</summary>
     Task<int> ExpireDeliveriesAsync(long doneBefore, int limit, CancellationToken cancel);
 
-    /// <summary>Deletes a call and everything of it: turns, sessions, streams, events, deliveries and their attempts. False when it is not known.</summary>
+    /// <summary>
+    /// Deletes a call that has ended and everything of it: turns, sessions, streams, events, deliveries and their attempts. False when it is
+    /// live or not known.
+    /// </summary>
     Task<bool> DeleteCallAsync(string callSid, CancellationToken cancel);
+
+    /// <summary>Removes a part of what deletion left behind in the search index and the log of the database; whether there is more.</summary>
+    Task<bool> PurgeAsync(CancellationToken cancel);
 }

@@ -7,7 +7,7 @@ internal sealed record StoreChange
 {
     public required string CallSid { get; init; }
 
-    /// <summary>The call as it stands now; inserted or replaced.</summary>
+    /// <summary>The call as it stands now; inserted, or ended. Whose it is changes by itself: <see cref="IStore.TakeCallAsync"/>.</summary>
     public CallRow? Call { get; init; }
 
     /// <summary>A media stream as it stands now; inserted or replaced.</summary>
@@ -27,4 +27,7 @@ internal sealed record StoreChange
 
     /// <summary>The event on its way to each endpoint that wants it.</summary>
     public IReadOnlyList<DeliveryRow> Deliveries { get; init; } = [];
+
+    /// <summary>Whether it is worth nothing later, as a partial turn: when much is waiting it is the first to go.</summary>
+    public bool IsFleeting { get; init; }
 }

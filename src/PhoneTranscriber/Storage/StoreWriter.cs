@@ -13,6 +13,9 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <summary>Changes that wait at most; more are refused.</summary>
     public const int Capacity = 50_000;
 
+    /// <summary>When so many wait, fleeting changes are refused: the rest of the room is for what must not be lost.</summary>
+    public const int FleetingCapacity = 5_000;
+
     /// <summary>Changes that share a transaction at most.</summary>
     private const int MaxBatch = 1_000;
 
@@ -24,6 +27,8 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly ShutdownDeadline? _deadline;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
+    private volatile bool _isReachable = true;
+    private volatile bool _isClosed;
     private bool _isDisposed;
     private bool _isMigrated;
     private bool _isLossKnown;
@@ -42,8 +47,11 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, ShutdownDeadline? deadline = null) =>
         (_store, _backoff, _log, _deadline) = (store, new StoreBackoff(time, random), log, deadline);
 
-    /// <summary>Whether the last attempt to write succeeded.</summary>
-    public bool IsAvailable => _isAvailable;
+    /// <summary>Whether the last attempt to write succeeded, and the last sign of life of this process was taken.</summary>
+    public bool IsAvailable => _isAvailable && _isReachable;
+
+    /// <summary>Whether the bridge stops: no further change is taken.</summary>
+    public bool IsClosed => _isClosed;
 
     /// <summary>Changes that are not durable yet.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -70,6 +78,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <summary>Writes what waits until <paramref name="cancellationToken"/>; then gives up and says how much was lost.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isClosed = true;
         _queue.Writer.TryComplete();
         using var limit = _deadline?.Until(ShutdownDeadline.Leases);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit?.Token ?? CancellationToken.None, cancellationToken);
@@ -81,7 +90,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     {
         // A container disposes it once as itself and once as a hosted service.
         if (_isDisposed) return;
-        _isDisposed = true;
+        _isDisposed = _isClosed = true;
         _queue.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _loop;
@@ -96,11 +105,14 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// </param>
     public bool TryEnqueue(StoreChange change, Action<bool>? settled = null)
     {
-        if (Interlocked.Increment(ref _waiting) <= Capacity && _queue.Writer.TryWrite(new PendingChange(change, settled))) return true;
+        if (Interlocked.Increment(ref _waiting) <= (change.IsFleeting ? FleetingCapacity : Capacity) && _queue.Writer.TryWrite(new PendingChange(change, settled))) return true;
         Interlocked.Decrement(ref _waiting);
         Interlocked.Increment(ref _refused);
         return false;
     }
+
+    /// <summary>Tells what else was seen of the storage: a lost one shows even while no call has anything to write.</summary>
+    public void Report(bool isReachable) => _isReachable = isReachable;
 
     /// <summary>Waits until everything queued so far is settled.</summary>
     public async Task FlushAsync(CancellationToken cancel)

@@ -21,6 +21,9 @@ internal sealed class EndpointPump
     /// <summary>Shortest sleep: a wait that is over within it needs no exactness.</summary>
     private static readonly TimeSpan LeastSleep = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Lanes made due in one transaction.</summary>
+    private const int HastenedAtOnce = 500;
+
     private readonly DispatcherServices _services;
     private readonly WakeSignal _signal;
     private readonly LaneSender _sender;
@@ -50,8 +53,26 @@ internal sealed class EndpointPump
     {
         await Switch.EnableAsync(cancel);
         Health.Reset(_services.Time.GetUtcNow());
+        await HastenAsync(cancel);
+    }
+
+    /// <summary>Makes what waits for a later attempt due, some lanes at a time: others write too.</summary>
+    public async Task HastenAsync(CancellationToken cancel)
+    {
         var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        await _services.Store.RunAsync((store, token) => store.HastenLanesAsync(Endpoint.Key, now, token), cancel);
+        while (await _services.Store.RunAsync((store, token) => store.HastenLanesAsync(Endpoint.Key, now, HastenedAtOnce, token), cancel) is > 0 and var hastened)
+        {
+            _signal.Set();
+            if (hastened < HastenedAtOnce) return;
+        }
+    }
+
+    /// <summary>Makes what waits in one call's lane due, even while the endpoint is backed off.</summary>
+    public async Task HastenAsync(string callSid, CancellationToken cancel)
+    {
+        Health.Reset(_services.Time.GetUtcNow());
+        var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        await _services.Store.RunAsync((store, token) => store.HastenLaneAsync(callSid, Endpoint.Key, now, token), cancel);
         _signal.Set();
     }
 

@@ -1,4 +1,4 @@
 namespace PhoneTranscriber.Webhooks;
 
 /// <summary>How many deliveries are being sent again.</summary>
-internal sealed record ReplayQueued(int Count);
+internal sealed record ReplayQueued(long Count);

@@ -6,9 +6,6 @@ namespace PhoneTranscriber.Webhooks;
 /// <summary>What operators see and do: <c>/api/webhooks</c>.</summary>
 internal static class WebhookApi
 {
-    /// <summary>Replays that one request may ask for.</summary>
-    private const int MostReplays = WebhookReplayer.Capacity;
-
     public static void MapWebhooks(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/webhooks").AddEndpointFilter(static async (context, next) =>
@@ -32,20 +29,20 @@ internal static class WebhookApi
     }
 
     private static async Task<Results<JsonHttpResult<DeliveryList>, ValidationProblem>> ListAsync(
-        IStore store, string? state, string? endpoint, string? callSid, int? limit, string? cursor, CancellationToken cancel)
+        IStore store, string? state, string? endpoint, string? callSid, string? limit, string? cursor, CancellationToken cancel)
     {
         var filter = new DeliveryFilter(state, endpoint, callSid, limit, cursor);
         if (filter.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
         return TypedResults.Json(await filter.RunAsync(store, cancel), WebhookJson.Wire.DeliveryList);
     }
 
-    private static async Task<Results<JsonHttpResult<DeliveryDocument>, ProblemHttpResult>> FindAsync(
+    private static async Task<Results<JsonHttpResult<DeliveryView>, ProblemHttpResult>> FindAsync(
         IStore store, string id, CancellationToken cancel) =>
         await store.FindDeliveryAsync(id, cancel) is { } view
-            ? TypedResults.Json(DeliveryDocument.Of(view), WebhookJson.Wire.DeliveryDocument)
+            ? TypedResults.Json(view, WebhookJson.Wire.DeliveryView)
             : NoDelivery(id);
 
-    private static async Task<Results<JsonHttpResult<DeliveryDocument>, ProblemHttpResult>> ReplayAsync(
+    private static async Task<Results<JsonHttpResult<DeliveryView>, ProblemHttpResult>> ReplayAsync(
         IStore store, WebhookReplayer replayer, string id, CancellationToken cancel)
     {
         if (await store.FindDeliveryAsync(id, cancel) is not { } view) return NoDelivery(id);
@@ -55,23 +52,17 @@ internal static class WebhookApi
                 $"Its endpoint {view.Endpoint} is no longer configured.", statusCode: StatusCodes.Status409Conflict),
             ReplayAnswer.Full => TypedResults.Problem(
                 $"{WebhookReplayer.Capacity} replays are waiting for this endpoint; try again later.", statusCode: StatusCodes.Status503ServiceUnavailable),
-            _ => TypedResults.Json(DeliveryDocument.Of(view), WebhookJson.Wire.DeliveryDocument, statusCode: StatusCodes.Status202Accepted),
+            _ => TypedResults.Json(view, WebhookJson.Wire.DeliveryView, statusCode: StatusCodes.Status202Accepted),
         };
     }
 
     private static async Task<Results<JsonHttpResult<ReplayQueued>, ProblemHttpResult, ValidationProblem>> ReplayDeadAsync(
-        IStore store, WebhookReplayer replayer, WebhookEndpoints endpoints, string? state, string? endpoint, CancellationToken cancel)
+        WebhookReplayer replayer, WebhookEndpoints endpoints, string? state, string? endpoint, CancellationToken cancel)
     {
         if (state != "dead") return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = ["must be dead"] });
         if (endpoint is not null && endpoints.Find(endpoint) is null) return NoEndpoint(endpoint);
-        var count = 0;
-        foreach (var wanted in endpoint is null ? endpoints.All : [endpoints.Find(endpoint)!])
-        {
-            foreach (var id in await store.FindDeadAsync(wanted.Key, MostReplays - count, cancel))
-                if (replayer.TryEnqueue(wanted.Key, id) == ReplayAnswer.Queued) count++;
-            if (count == MostReplays) break;
-        }
-
+        var count = 0L;
+        foreach (var wanted in endpoint is null ? endpoints.All : [endpoints.Find(endpoint)!]) count += await replayer.ReplayDeadAsync(wanted.Key, cancel);
         return TypedResults.Json(new ReplayQueued(count), WebhookJson.Wire.ReplayQueued, statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Webhooks;
 
 /// <summary>Serialization of what <c>/api/webhooks</c> answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(DeliveryList))]
-[JsonSerializable(typeof(DeliveryDocument))]
+[JsonSerializable(typeof(DeliveryView))]
 [JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(EndpointDocument))]
 [JsonSerializable(typeof(ReplayQueued))]

@@ -46,7 +46,7 @@ public sealed class RecognitionTests
         const string Recording = "/usr/share/pocketsphinx/test/data/goforward.raw";
         await using var server = await SpeechServer.StartAsync();
         RecognizerInstalled.Require(server);
-        Assert.SkipUnless(File.Exists(Recording), "The recording is in Debian's package pocketsphinx-testdata.");
+        RecognizerInstalled.RequireFile(Recording, "pocketsphinx-testdata");
         using var client = await server.ConnectAsync("encoding=pcm_s16le&sample_rate=16000");
 
         var messages = await client.TranscribeAsync(await File.ReadAllBytesAsync(Recording, TestContext.Current.CancellationToken), 3200);

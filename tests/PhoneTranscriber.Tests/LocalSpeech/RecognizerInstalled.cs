@@ -5,8 +5,17 @@ internal static class RecognizerInstalled
 {
     public static void Require(SpeechServer server)
     {
-        if (server.Engine.Problem is not { } problem)
-            return;
+        if (server.Engine.Problem is { } problem) Missing(problem);
+    }
+
+    /// <summary>The same of a file that a Debian package brings.</summary>
+    public static void RequireFile(string path, string package)
+    {
+        if (!File.Exists(path)) Missing($"{path} is not there: apt-get install {package}");
+    }
+
+    private static void Missing(string problem)
+    {
         Assert.True(Environment.GetEnvironmentVariable("CI") is null, problem);
         Assert.Skip(problem);
     }

@@ -150,6 +150,18 @@ public sealed class StoredCallTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_query_that_cannot_be_read_is_answered_with_every_mistake_by_name()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        using var answer = await bridge.Api.GetAsync("/api/calls?from=foo&to=bar&limit=many&state=odd", bridge.Cancel);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(bridge.Cancel);
+        Assert.Equal(["from", "limit", "state", "to"], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
+        using var right = await bridge.Api.GetAsync("/api/calls?from=2026-11-21T10:15:30Z&limit=2", bridge.Cancel);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
     private static async Task<string> TalkAsync(BridgeHarness bridge, params int[] words)
     {
         var call = await bridge.DialAsync();

@@ -39,11 +39,11 @@ public abstract partial class StoreCompliance
         await CommitAsync(
             Sample.Started(1),
             new() { CallSid = Sample.CallSid(1), Session = open, Stream = streaming },
-            new() { CallSid = Sample.CallSid(1), Call = Sample.Call(1, 99, Other), Session = closed, Stream = streaming with { EndedAt = 8, Reason = "stop" } });
+            new() { CallSid = Sample.CallSid(1), Call = Sample.Call(1, 99), Session = closed, Stream = streaming with { EndedAt = 8, Reason = "stop" } });
 
         var call = await Store.FindCallAsync(Sample.CallSid(1), Cancel);
 
-        Assert.Equal(Sample.Call(1, 99, Other), call!.Call);
+        Assert.Equal(Sample.Call(1, 99), call!.Call);
         Assert.Equal([closed], call.Sessions);
         Assert.Equal([streaming with { EndedAt = 8, Reason = "stop" }], call.Streams);
     }

@@ -1,4 +1,5 @@
 using PhoneTranscriber.Storage;
+using PhoneTranscriber.Storage.Sql;
 
 namespace PhoneTranscriber.Tests.Storage;
 
@@ -26,7 +27,7 @@ public abstract partial class StoreCompliance
         var dead = await Store.FindDeliveryAsync("dlv_000001_000001_crm", Cancel);
         Assert.Equal((2, DeliveryState.Dead, 1L, "turn.final"), (dead!.Attempts, dead.State, dead.Sequence, dead.Type));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(Sample.Attempt("", 2).At), dead.DoneAt);
-        Assert.Equal([Sample.Attempt(dead.Id, 1, null), Sample.Attempt(dead.Id, 2, 500)], dead.History);
+        Assert.Equal([AttemptView.Of(Sample.Attempt(dead.Id, 1, null)), AttemptView.Of(Sample.Attempt(dead.Id, 2, 500))], dead.History);
         Assert.Null(await Store.FindDeliveryAsync("dlv_unknown", Cancel));
     }
 
@@ -37,9 +38,10 @@ public abstract partial class StoreCompliance
         var claim = (await ClaimAsync(Now, Lease))[0];
         await RecordAsync(claim, 1, new AttemptOutcome(DeliveryState.Dead, Now, Advance: true, KeepLease: false));
         var id = Sample.Delivery(1, 1).Id;
-        Assert.Equal([id], await Store.FindDeadAsync(Sample.Endpoint, 10, Cancel));
-        Assert.Equal([id], await Store.FindDeadAsync(null, 10, Cancel));
-        Assert.Empty(await Store.FindDeadAsync("other", 10, Cancel));
+        Assert.Equal([id], await Store.FindDeadAsync(Sample.Endpoint, "", 10, Cancel));
+        Assert.Equal((1L, id), await Store.CountDeadAsync(Sample.Endpoint, Cancel));
+        Assert.Empty(await Store.FindDeadAsync(Sample.Endpoint, id, 10, Cancel));
+        Assert.Empty(await Store.FindDeadAsync("other", "", 10, Cancel));
 
         var replay = await Store.FindForReplayAsync(id, Cancel);
         Assert.Equal((1, Sample.Delivery(1, 1).EventId), (replay!.Attempts, replay.Delivery.EventId));
@@ -52,7 +54,7 @@ public abstract partial class StoreCompliance
         var found = await Store.FindDeliveryAsync(id, Cancel);
         Assert.Equal([1, 2, 3, 4], found!.History.Select(attempt => attempt.Number));
         Assert.Equal((4, DeliveryState.Delivered), (found.Attempts, found.State));
-        Assert.Empty(await Store.FindDeadAsync(null, 10, Cancel));
+        Assert.Empty(await Store.FindDeadAsync(Sample.Endpoint, "", 10, Cancel));
         Assert.Equal(2, Assert.Single(await ClaimAsync(Now, Lease)).Head);
         Assert.Null(await Store.FindForReplayAsync("dlv_unknown", Cancel));
     }
@@ -80,21 +82,71 @@ public abstract partial class StoreCompliance
 
         var adopted = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Store.AdoptCallsAsync(node.Name, 1_000, 100, Cancel), Cancel)));
 
-        Assert.Equal(
-            Enumerable.Range(1, 21).Select(Sample.CallSid),
-            adopted.SelectMany(calls => calls).Select(call => call.Call.CallSid).Order(StringComparer.Ordinal));
-        for (var i = 0; i < nodes.Count; i++) Assert.All(adopted[i], call => Assert.Equal(nodes[i].Name, call.Call.Node));
-        Assert.Equal("kept", adopted.SelectMany(calls => calls).Single(call => call.Call.CallSid == Sample.CallSid(1)).Turns.Single().Text);
-        Assert.Equal("alive", (await Store.FindCallAsync(Sample.CallSid(22), Cancel))!.Call.Node);
+        Assert.Equal(21, adopted.Sum());
+        var owners = new List<string>();
+        foreach (var node in nodes) owners.AddRange((await Store.FindOwnCallsAsync(node.Name, Cancel)).Select(own => own.CallSid));
+        Assert.Equal(Enumerable.Range(1, 21).Select(Sample.CallSid), owners.Order(StringComparer.Ordinal));
+        Assert.Equal([new OwnCall(Sample.CallSid(22), null)], await Store.FindOwnCallsAsync("alive", Cancel));
     }
 
     [Fact]
-    public async Task Adoption_takes_no_more_than_it_is_asked_for()
+    public async Task Adoption_takes_no_more_than_it_is_asked_for_and_what_was_taken_is_found_again()
     {
         await CommitAsync(Sample.Started(1, "dead"), Sample.Started(2, "dead"));
-        Assert.Equal([Sample.CallSid(1)], (await Store.AdoptCallsAsync(Node, 1_000, 1, Cancel)).Select(call => call.Call.CallSid));
-        Assert.Equal([Sample.CallSid(2)], (await Store.AdoptCallsAsync(Node, 1_000, 1, Cancel)).Select(call => call.Call.CallSid));
-        Assert.Empty(await Store.AdoptCallsAsync(Node, 1_000, 1, Cancel));
+        Assert.Equal(1, await Store.AdoptCallsAsync(Node, 1_000, 1, Cancel));
+        Assert.Equal([Sample.CallSid(1)], (await Store.FindOwnCallsAsync(Node, Cancel)).Select(own => own.CallSid));
+        Assert.Equal(1, await Store.AdoptCallsAsync(Node, 1_000, 1, Cancel));
+        // Even where its own sign of life counts as none, a process does not adopt what it has.
+        Assert.Equal(0, await Store.AdoptCallsAsync(Node, long.MaxValue, 1, Cancel));
+        Assert.Equal(2, (await Store.FindOwnCallsAsync(Node, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task A_call_changes_hands_only_when_it_is_taken_and_its_end_stays()
+    {
+        await CommitAsync(Sample.Started(1, "first"));
+        await Store.BeatAsync("first", 700, Cancel);
+        Assert.Equal(new CallOwner("first", 700, null), await Store.FindOwnerAsync(Sample.CallSid(1), Cancel));
+        Assert.False(await Store.TakeCallAsync(Sample.CallSid(1), "somebody", "second", Cancel));
+        Assert.True(await Store.TakeCallAsync(Sample.CallSid(1), "first", "second", Cancel));
+        // What the first process still has to say does not take the call back.
+        await CommitAsync(Sample.Started(1, "first"));
+        Assert.Equal(new CallOwner("second", null, null), await Store.FindOwnerAsync(Sample.CallSid(1), Cancel));
+        Assert.False(await Store.DeleteCallAsync(Sample.CallSid(1), Cancel));
+
+        await Store.RequestEndAsync(Sample.CallSid(1), "completed", Cancel);
+        await Store.RequestEndAsync(Sample.CallSid(1), "failed", Cancel);
+        Assert.Equal([new OwnCall(Sample.CallSid(1), "completed")], await Store.FindOwnCallsAsync("second", Cancel));
+        await CommitAsync(Sample.Ended(1, 90));
+        await CommitAsync(Sample.Started(1), Sample.Ended(1, 95));
+        Assert.Equal(90, (await Store.FindOwnerAsync(Sample.CallSid(1), Cancel))!.EndedAt);
+        Assert.Empty(await Store.FindOwnCallsAsync("second", Cancel));
+        Assert.False(await Store.TakeCallAsync(Sample.CallSid(1), "second", "third", Cancel));
+        Assert.Equal([Sample.CallSid(1)], await Store.FindKnownAsync([Sample.CallSid(1), Sample.CallSid(2)], Cancel));
+        Assert.Null(await Store.FindOwnerAsync(Sample.CallSid(2), Cancel));
+    }
+
+    [Fact]
+    public async Task Of_two_events_with_one_number_the_second_is_refused_with_its_turn()
+    {
+        await CommitAsync(Sample.Started(1), new() { CallSid = Sample.CallSid(1), Turn = Sample.Turn(0, "first"), Event = Sample.Event(1, 1) });
+        var other = new StoreChange { CallSid = Sample.CallSid(1), Turn = Sample.Turn(0, "second"), Event = Sample.Event(1, 1) with { Id = "evt_other" } };
+        Assert.False((await Assert.ThrowsAsync<StorageException>(() => CommitAsync(other))).IsTransient);
+        Assert.Equal("first", Assert.Single((await Store.FindCallAsync(Sample.CallSid(1), Cancel))!.Turns).Text);
+    }
+
+    [Fact]
+    public async Task Waiting_lanes_are_made_due_a_few_at_a_time()
+    {
+        await CommitAsync([.. Sample.CallWith(1, 1), .. Sample.CallWith(2, 1), .. Sample.CallWith(3, 1), .. Sample.CallWith(4, 1)]);
+        foreach (var lane in await ClaimAsync(Now, Lease))
+            if (lane.CallSid != Sample.CallSid(4)) await Store.ReleaseLaneAsync(lane, Node, Lease * 2, Cancel);
+        Assert.Equal(1, await Store.HastenLaneAsync(Sample.CallSid(1), Sample.Endpoint, Now, Cancel));
+        Assert.Equal(0, await Store.HastenLaneAsync(Sample.CallSid(4), Sample.Endpoint, Now, Cancel));
+        Assert.Equal(1, await Store.HastenLanesAsync(Sample.Endpoint, Now, 1, Cancel));
+        Assert.Equal(1, await Store.HastenLanesAsync(Sample.Endpoint, Now, 10, Cancel));
+        Assert.Equal(0, await Store.HastenLanesAsync(Sample.Endpoint, Now, 10, Cancel));
+        Assert.Equal([1, 2, 3], (await ClaimAsync(Now, Lease)).Select(lane => Convert.ToInt32(lane.CallSid[2..], 16)).Order());
     }
 
     [Fact]
@@ -132,6 +184,7 @@ public abstract partial class StoreCompliance
         await CommitAsync([
             .. Sample.CallWith(1, 2), .. Sample.CallWith(2, 2),
             new() { CallSid = Sample.CallSid(1), Session = session, Stream = new StreamRow("MZ1", Sample.CallSid(1), 7, null, null) },
+            Sample.Ended(1, 9),
         ]);
         await RecordAsync((await ClaimAsync(Now, Lease)).Single(lane => lane.CallSid == Sample.CallSid(1)), 1, Accepted);
 
@@ -155,7 +208,7 @@ public abstract partial class StoreCompliance
 
         foreach (var (store, call) in stores.Select((store, i) => (store, i + 1))) await store.CommitAsync(Sample.CallWith(call, 1), Cancel);
         Assert.Equal(4, (await stores[3].FindCallsAsync(new CallFilter(null, null, null, "word1", 10, null), Cancel)).Count);
-        Assert.Equal(1, await CountAsync("SELECT count(*) FROM schema_migrations"));
+        Assert.Equal(Migration.All("Sqlite").Count, await CountAsync("SELECT count(*) FROM schema_migrations"));
     }
 
     [Fact]

@@ -174,6 +174,21 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Fleeting_changes_leave_room_for_those_that_must_not_be_lost()
+    {
+        await StartAsync();
+        await using var other = await OpenAsync();
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+        var partial = Sample.Started(1) with { IsFleeting = true };
+        for (var i = 0; i < StoreWriter.FleetingCapacity; i++) Assert.True(Writer.TryEnqueue(partial));
+        Assert.False(Writer.TryEnqueue(partial));
+        Assert.True(Writer.TryEnqueue(Sample.Started(1)));
+        await ExecuteAsync(other, "ROLLBACK");
+        await _harness.UntilBackAsync();
+        Assert.True(Writer.TryEnqueue(partial));
+    }
+
+    [Fact]
     public async Task A_stop_writes_what_waits()
     {
         await StartAsync();

@@ -28,7 +28,7 @@ internal sealed class DispatchNode : IAsyncDisposable
             harness.LoggerOf<WebhookDispatcher>());
         Outbox = new Outbox(endpoints, signals, harness.Ids);
         Dispatcher = new WebhookDispatcher(endpoints, signals, services, isAlone);
-        Replayer = new WebhookReplayer(endpoints, signals, services);
+        Replayer = new WebhookReplayer(Dispatcher, services);
     }
 
     public Outbox Outbox { get; }

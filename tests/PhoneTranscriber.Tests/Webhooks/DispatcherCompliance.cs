@@ -185,6 +185,60 @@ public abstract class DispatcherCompliance : IAsyncLifetime
         Assert.Equal(3, delivery.Sequence);
     }
 
+    [Fact]
+    public async Task A_replay_of_what_still_waits_overtakes_nothing_and_sends_at_once()
+    {
+        Harness.Settings.RetrySchedule = [TimeSpan.FromHours(1)];
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 3);
+        var waiting = await Harness.UntilAsync(1, "crm", found => found.Count == 3 && found[0].Attempts == 1);
+        sink.Answer = static _ => SinkAnswer.Ok;
+
+        Assert.Equal(ReplayAnswer.Queued, node.Replayer.TryEnqueue("crm", waiting[2].Id));
+        await Harness.UntilDeliveredAsync(1, "crm", 3);
+        Assert.Equal([1L, 1, 2, 3], sink.Received.Select(Sequence));
+    }
+
+    [Fact]
+    public async Task All_that_is_dead_is_replayed_however_much_it_is()
+    {
+        const int Calls = 3, Turns = 420;
+        Harness.Settings.RetrySchedule = [];
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        for (var call = 1; call <= Calls; call++) await Harness.CommitTurnsAsync(node, call, Turns);
+        await Eventually.HoldsAsync(
+            async () => await Harness.Store.CountDeadAsync("crm", Harness.Cancel) is (Calls * Turns, _) ? null : "not all are dead", Harness.Cancel, TimeSpan.FromSeconds(25));
+        sink.Answer = static _ => SinkAnswer.Ok;
+
+        Assert.Equal(Calls * Turns, await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel));
+        await Eventually.HoldsAsync(
+            async () => await Harness.Store.CountDeadAsync("crm", Harness.Cancel) is (0, _) ? null : "some are dead", Harness.Cancel, TimeSpan.FromSeconds(25));
+        Assert.Equal(0, await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel));
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_answered_410_disables_the_endpoint_and_ends_the_others()
+    {
+        Harness.Settings.RetrySchedule = [];
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 3);
+        await Harness.UntilAsync(1, "crm", found => found.Count == 3 && found.All(view => view.State == DeliveryState.Dead));
+        sink.Answer = static _ => new SinkAnswer(410);
+
+        await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel);
+        await Eventually.HoldsAsync(
+            async () => (await Harness.Store.FindEndpointsAsync(Harness.Cancel)).Any(row => row.DisabledAt is not null) ? null : "it is enabled", Harness.Cancel);
+        await Eventually.HoldsAsync(
+            () => Harness.Log.Text.Contains("was broken off", StringComparison.Ordinal) ? null : Harness.Log.Text, Harness.Cancel);
+        Assert.Equal(4, sink.Received.Count);
+    }
+
     private static async Task<ReplayAnswer> QueuedAgainAsync(DispatchNode node, string id)
     {
         // The replayer forgets a delivery only after it has written down the attempt that the test saw.

@@ -40,7 +40,7 @@ public sealed class DispatcherTests : IAsyncDisposable
 
         var dead = await harness.UntilAsync(1, "crm", found => found[0].State == DeliveryState.Dead);
         Assert.Equal(schedule.Count + 1, dead[0].History.Count);
-        Assert.InRange((dead[0].History[^1].At - dead[0].History[0].At) / 3600e3, 46.7 * 0.8, 46.7 * 1.2);
+        Assert.InRange((dead[0].History[^1].At - dead[0].History[0].At).TotalHours, 46.7 * 0.8, 46.7 * 1.2);
         Assert.Single(sink.Received.Select(webhook => (webhook.Id, webhook.Body)).Distinct());
     }
 

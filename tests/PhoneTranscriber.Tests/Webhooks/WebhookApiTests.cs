@@ -84,6 +84,7 @@ public sealed class WebhookApiTests
     [Theory]
     [InlineData("GET", "deliveries?state=lost", 400)]
     [InlineData("GET", "deliveries?limit=0", 400)]
+    [InlineData("GET", "deliveries?limit=many", 400)]
     [InlineData("GET", "deliveries?limit=201", 400)]
     [InlineData("GET", "deliveries?cursor=x", 400)]
     [InlineData("GET", "deliveries/dlv_0", 404)]

@@ -7,6 +7,7 @@ internal static class PostgresErrors
 {
     private const string DataException = "22";
     private const string IntegrityViolation = "23";
+    private const string ProgramLimitExceeded = "54";
 
     /// <summary>
     /// Only what the server says of the data itself is final. A server that is away, starting, full, locked or misconfigured: somebody can
@@ -23,5 +24,6 @@ internal static class PostgresErrors
     };
 
     private static bool IsAboutData(string state) =>
-        state.StartsWith(DataException, StringComparison.Ordinal) || state.StartsWith(IntegrityViolation, StringComparison.Ordinal);
+        state.StartsWith(DataException, StringComparison.Ordinal) || state.StartsWith(IntegrityViolation, StringComparison.Ordinal)
+        || state.StartsWith(ProgramLimitExceeded, StringComparison.Ordinal);
 }

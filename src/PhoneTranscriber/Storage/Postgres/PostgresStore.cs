@@ -70,28 +70,23 @@ internal sealed class PostgresStore : SqlStore
     protected override Task<List<T>> WriteAsync<T>(
         string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel) => ReadAsync(sql, arguments, read, cancel);
 
-    protected override Task<List<string>> AdoptAsync(string node, long deadSince, int limit, CancellationToken cancel) => UseAsync(
+    public override Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel) => UseAsync(
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await using (var alone = Command(connection, PostgresLocks.Adoption, []))
                 await alone.ExecuteNonQueryAsync(cancel);
-            var adopted = new List<string>();
-            await using (var adopt = Command(
-                connection,
-                $"UPDATE calls SET node = @node WHERE call_sid IN ({Orphans}) RETURNING call_sid",
-                [("node", node), ("deadSince", deadSince), ("limit", limit)]))
-            {
-                await using var reader = await adopt.ExecuteReaderAsync(cancel);
-                while (await reader.ReadAsync(cancel)) adopted.Add(reader.GetString(0));
-            }
-
+            await using var adopt = Command(connection, Adopt, [("node", node), ("deadSince", deadSince), ("limit", limit)]);
+            var adopted = await adopt.ExecuteNonQueryAsync(cancel);
             await using (var live = Command(connection, AdopterLives, [("node", node), ("deadSince", deadSince)]))
                 await live.ExecuteNonQueryAsync(cancel);
             await transaction.CommitAsync(cancel);
             return adopted;
         },
         cancel);
+
+    // What is deleted goes when the server vacuums; that is the server's affair.
+    public override Task<bool> PurgeAsync(CancellationToken cancel) => Task.FromResult(false);
 
     protected override string CallsWithPhrase(string argument) =>
         $"SELECT call_sid FROM turns WHERE search @@ phraseto_tsquery('simple', @{argument})";

@@ -47,12 +47,12 @@ internal static class Rows
     public static EventRow Event(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
 
-    /// <summary>The columns of <see cref="DeliveryColumns"/>, then <c>attempts</c>.</summary>
+    /// <summary>The columns of <see cref="DeliveryColumns"/>, then <c>attempts</c> and <c>state</c>.</summary>
     public static PendingDelivery Pending(DbDataReader row) => new(
         new DeliveryRow(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5),
             row.GetFieldValue<byte[]>(6), row.GetInt64(7)),
-        row.GetInt32(8));
+        row.GetInt32(8), (DeliveryState)row.GetInt64(9));
 
     public static DeliveryView DeliveryView(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5),
@@ -62,6 +62,10 @@ internal static class Rows
         row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), Int32(row, 4), Text(row, 5), Text(row, 6));
 
     public static LaneClaim Lane(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
+
+    public static OwnCall OwnCall(DbDataReader row) => new(row.GetString(0), Text(row, 1));
+
+    public static CallOwner Owner(DbDataReader row) => new(row.GetString(0), Int64(row, 1), Int64(row, 2));
 
     public static EndpointRow Endpoint(DbDataReader row) => new(row.GetString(0), Int64(row, 1), Text(row, 2));
 

@@ -55,23 +55,34 @@ internal abstract partial class SqlStore
         return found.ToDictionary(lane => lane.Endpoint, lane => lane.Sequence);
     }
 
-    public async Task<IReadOnlyList<StoredCall>> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel)
-    {
-        var adopted = await AdoptAsync(node, deadSince, limit, cancel);
-        var calls = await ReadAsync(
-            $"SELECT {Rows.CallColumns} FROM calls WHERE {IsOneOf("call_sid", "calls")}", [List("calls", adopted)], Rows.Call, cancel);
-        return await CompleteAsync(calls, cancel);
-    }
+    public abstract Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
 
-    /// <summary>Makes orphaned calls <paramref name="node"/>'s in such a way that of several processes only one gets each.</summary>
-    protected abstract Task<List<string>> AdoptAsync(string node, long deadSince, int limit, CancellationToken cancel);
+    public async Task<IReadOnlyList<OwnCall>> FindOwnCallsAsync(string node, CancellationToken cancel) => await ReadAsync(
+        "SELECT call_sid, end_requested FROM calls WHERE ended_at IS NULL AND node = @node", [("node", node)], Rows.OwnCall, cancel);
 
-    /// <summary>Orphaned calls: the newest sign of life of their process is too old, or there is none.</summary>
-    protected const string Orphans =
+    public async Task<CallOwner?> FindOwnerAsync(string callSid, CancellationToken cancel) => (await ReadAsync(
+        "SELECT calls.node, heartbeat_at, ended_at FROM calls LEFT JOIN nodes ON nodes.node = calls.node WHERE call_sid = @call",
+        [("call", callSid)], Rows.Owner, cancel)).SingleOrDefault();
+
+    public async Task<bool> TakeCallAsync(string callSid, string from, string node, CancellationToken cancel) => await WriteAsync(
+        "UPDATE calls SET node = @node WHERE call_sid = @call AND node = @from AND ended_at IS NULL",
+        [("call", callSid), ("from", from), ("node", node)], cancel) > 0;
+
+    public Task RequestEndAsync(string callSid, string reason, CancellationToken cancel) => WriteAsync(
+        "UPDATE calls SET end_requested = @reason WHERE call_sid = @call AND ended_at IS NULL AND end_requested IS NULL",
+        [("call", callSid), ("reason", reason)], cancel);
+
+    public async Task<IReadOnlyList<string>> FindKnownAsync(IReadOnlyList<string> callSids, CancellationToken cancel) => await ReadAsync(
+        $"SELECT call_sid FROM calls WHERE {IsOneOf("call_sid", "calls")}", [List("calls", callSids)], Rows.Id, cancel);
+
+    /// <summary>Adopts calls whose process's newest sign of life is too old, or that has given none; arguments: node, deadSince, limit.</summary>
+    protected const string Adopt =
         """
-        SELECT call_sid FROM calls
-        WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = calls.node AND heartbeat_at >= @deadSince)
-        ORDER BY started_at LIMIT @limit
+        UPDATE calls SET node = @node WHERE call_sid IN (
+            SELECT call_sid FROM calls
+            WHERE ended_at IS NULL AND node <> @node
+                AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = calls.node AND heartbeat_at >= @deadSince)
+            ORDER BY started_at LIMIT @limit)
         """;
 
     /// <summary>

@@ -46,7 +46,7 @@ internal abstract partial class SqlStore
         cancel)).SingleOrDefault();
 
     public async Task<PendingDelivery?> FindForReplayAsync(string id, CancellationToken cancel) => (await ReadAsync(
-        $"SELECT {Rows.DeliveryColumns}, attempts FROM deliveries WHERE id = @id", [("id", id)], Rows.Pending, cancel)).SingleOrDefault();
+        $"SELECT {Rows.DeliveryColumns}, attempts, state FROM deliveries WHERE id = @id", [("id", id)], Rows.Pending, cancel)).SingleOrDefault();
 
     public Task RecordReplayAsync(AttemptRow attempt, DeliveryState state, CancellationToken cancel) => WriteAsync(
         $"""
@@ -56,12 +56,13 @@ internal abstract partial class SqlStore
         Arguments(attempt, state),
         cancel);
 
-    public async Task<IReadOnlyList<string>> FindDeadAsync(string? endpoint, int limit, CancellationToken cancel)
-    {
-        var wanted = new SqlFilter().With(("limit", limit)).Add("state = 2");
-        if (endpoint is not null) wanted.Add("endpoint = @endpoint", ("endpoint", endpoint));
-        return await ReadAsync($"SELECT id FROM deliveries {wanted.Where} ORDER BY id LIMIT @limit", wanted.Arguments, Rows.Id, cancel);
-    }
+    public async Task<IReadOnlyList<string>> FindDeadAsync(string endpoint, string after, int limit, CancellationToken cancel) => await ReadAsync(
+        "SELECT id FROM deliveries WHERE state = 2 AND endpoint = @endpoint AND id > @after ORDER BY id LIMIT @limit",
+        [("endpoint", endpoint), ("after", after), ("limit", limit)], Rows.Id, cancel);
+
+    public async Task<(long Count, string? Newest)> CountDeadAsync(string endpoint, CancellationToken cancel) => (await ReadAsync(
+        "SELECT count(*), max(id) FROM deliveries WHERE state = 2 AND endpoint = @endpoint", [("endpoint", endpoint)],
+        static row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)), cancel))[0];
 
     private static SqlArgument[] Arguments(AttemptRow attempt, DeliveryState state) =>
     [
@@ -76,6 +77,6 @@ internal abstract partial class SqlStore
         var attempts = (await ReadAsync(
             $"SELECT {Rows.AttemptColumns} FROM attempts WHERE {IsOneOf("delivery_id", "deliveries")} ORDER BY delivery_id, number",
             [List("deliveries", views.ConvertAll(view => view.Id))], Rows.Attempt, cancel)).ToLookup(attempt => attempt.DeliveryId);
-        return views.ConvertAll(view => view with { History = [.. attempts[view.Id]] });
+        return views.ConvertAll(view => view with { History = [.. attempts[view.Id].Select(AttemptView.Of)] });
     }
 }

@@ -15,6 +15,8 @@ internal abstract partial class SqlStore
     private const string HoldsLane =
         $"EXISTS (SELECT 1 FROM lanes WHERE {IsLane} AND owner = @node AND head <= (SELECT sequence FROM deliveries WHERE id = @delivery))";
 
+    private const string CanHasten = "head <= tail AND owner IS NULL AND due_at > @now";
+
     /// <summary>Takes due lanes; arguments: endpoint, node, now, lease, limit.</summary>
     protected abstract string ClaimLanes { get; }
 
@@ -32,7 +34,7 @@ internal abstract partial class SqlStore
     public async Task<IReadOnlyList<PendingDelivery>> FindPendingAsync(LaneClaim lane, int limit, CancellationToken cancel) =>
         await ReadAsync(
             $"""
-            SELECT {Rows.DeliveryColumns}, attempts FROM deliveries
+            SELECT {Rows.DeliveryColumns}, attempts, state FROM deliveries
             WHERE {IsLane} AND state <> 1 AND sequence >= (SELECT head FROM lanes WHERE {IsLane})
             ORDER BY sequence LIMIT @limit
             """,
@@ -84,9 +86,15 @@ internal abstract partial class SqlStore
     public async Task<long?> NextDueAsync(string endpoint, CancellationToken cancel) => (await ReadAsync(
         "SELECT min(due_at) FROM lanes WHERE endpoint = @endpoint AND head <= tail", [("endpoint", endpoint)], Rows.OptionalNumber, cancel))[0];
 
-    public Task<int> HastenLanesAsync(string endpoint, long now, CancellationToken cancel) => WriteAsync(
-        "UPDATE lanes SET due_at = @now WHERE endpoint = @endpoint AND head <= tail AND owner IS NULL AND due_at > @now",
-        [("endpoint", endpoint), ("now", now)], cancel);
+    public Task<int> HastenLanesAsync(string endpoint, long now, int limit, CancellationToken cancel) => WriteAsync(
+        $"""
+        UPDATE lanes SET due_at = @now WHERE endpoint = @endpoint AND call_sid IN (
+            SELECT call_sid FROM lanes WHERE endpoint = @endpoint AND {CanHasten} ORDER BY due_at LIMIT @limit) AND {CanHasten}
+        """,
+        [("endpoint", endpoint), ("now", now), ("limit", limit)], cancel);
+
+    public Task<int> HastenLaneAsync(string callSid, string endpoint, long now, CancellationToken cancel) => WriteAsync(
+        $"UPDATE lanes SET due_at = @now WHERE {IsLane} AND {CanHasten}", [("call", callSid), ("endpoint", endpoint), ("now", now)], cancel);
 
     public Task<int> FreeLanesAsync(string node, long now, CancellationToken cancel) => WriteAsync(
         "UPDATE lanes SET owner = NULL, due_at = @now WHERE owner <> @node", [("node", node), ("now", now)], cancel);

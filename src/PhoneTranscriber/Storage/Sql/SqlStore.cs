@@ -36,7 +36,7 @@ internal abstract partial class SqlStore : IStore
         [("node", node), ("now", now), ("forgotten", now - ForgetNodesAfter)],
         cancel);
 
-    public Task<int> ExpireCallsAsync(long endedBefore, int limit, CancellationToken cancel) => WriteAsync(
+    public virtual Task<int> ExpireCallsAsync(long endedBefore, int limit, CancellationToken cancel) => WriteAsync(
         "DELETE FROM calls WHERE call_sid IN (SELECT call_sid FROM calls WHERE ended_at < @before ORDER BY ended_at LIMIT @limit)",
         [("before", endedBefore), ("limit", limit)],
         cancel);
@@ -46,8 +46,10 @@ internal abstract partial class SqlStore : IStore
         [("before", doneBefore), ("limit", limit)],
         cancel);
 
-    public async Task<bool> DeleteCallAsync(string callSid, CancellationToken cancel) =>
-        await WriteAsync("DELETE FROM calls WHERE call_sid = @call", [("call", callSid)], cancel) > 0;
+    public virtual async Task<bool> DeleteCallAsync(string callSid, CancellationToken cancel) =>
+        await WriteAsync("DELETE FROM calls WHERE call_sid = @call AND ended_at IS NOT NULL", [("call", callSid)], cancel) > 0;
+
+    public abstract Task<bool> PurgeAsync(CancellationToken cancel);
 
     /// <summary>Runs a query.</summary>
     protected abstract Task<List<T>> ReadAsync<T>(string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel);

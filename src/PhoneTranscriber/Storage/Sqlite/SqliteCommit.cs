@@ -21,8 +21,7 @@ internal static class SqliteCommit
         $"""
         INSERT INTO calls ({Rows.CallColumns}) VALUES (@call, @from, @to, @direction, @started, @ended, @reason, @node)
         ON CONFLICT (call_sid) DO UPDATE SET
-            from_number = excluded.from_number, to_number = excluded.to_number, direction = excluded.direction,
-            started_at = excluded.started_at, ended_at = excluded.ended_at, end_reason = excluded.end_reason, node = excluded.node
+            ended_at = coalesce(calls.ended_at, excluded.ended_at), end_reason = coalesce(calls.end_reason, excluded.end_reason)
         """,
         ("call", call.CallSid), ("from", call.From), ("to", call.To), ("direction", call.Direction),
         ("started", call.StartedAt), ("ended", call.EndedAt), ("reason", call.EndReason), ("node", call.Node));

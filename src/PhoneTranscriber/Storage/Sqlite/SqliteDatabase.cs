@@ -43,7 +43,7 @@ internal sealed class SqliteDatabase
     {
         if (!_existed) Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         // FULL makes each commit survive a power failure, which WAL with NORMAL does not.
-        var connection = Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        var connection = Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         try
         {
             SqliteMigrations.Apply(connection, Migration.All("Sqlite"));
@@ -57,6 +57,20 @@ internal sealed class SqliteDatabase
 
         _existed = true;
         return connection;
+    }
+
+    /// <summary>Moves the write-ahead log into the database and empties it; when somebody is reading, what can be moved.</summary>
+    /// <exception cref="StorageException">The database is away.</exception>
+    public void CutLog()
+    {
+        try
+        {
+            using var connection = Open("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException)
+        {
+            throw SqliteErrors.Translate(exception);
+        }
     }
 
     public SqliteConnection OpenReader() => Open("PRAGMA query_only = 1");

@@ -8,11 +8,18 @@ namespace PhoneTranscriber.Storage.Sqlite;
 /// <summary>Everything durable in one file. One process at a time writes to it; others may read.</summary>
 internal sealed class SqliteStore : SqlStore
 {
+    /// <summary>Pages of the search index written in one step of a purge.</summary>
+    private const long PurgePages = 500;
+
+    private readonly SqliteDatabase _database;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
+    private volatile bool _hasDeleted;
+    private bool _isPurging;
 
     public SqliteStore(SqliteDatabase database)
     {
+        _database = database;
         _readers = new SqliteReaders(database);
         _writer = new SqliteWriter(database, _readers.Renew);
     }
@@ -39,6 +46,41 @@ internal sealed class SqliteStore : SqlStore
             return true;
         },
         cancel);
+
+    public override async Task<int> ExpireCallsAsync(long endedBefore, int limit, CancellationToken cancel)
+    {
+        var expired = await base.ExpireCallsAsync(endedBefore, limit, cancel);
+        if (expired > 0) _hasDeleted = true;
+        return expired;
+    }
+
+    public override async Task<bool> DeleteCallAsync(string callSid, CancellationToken cancel)
+    {
+        if (!await base.DeleteCallAsync(callSid, cancel)) return false;
+        return _hasDeleted = true;
+    }
+
+    /// <summary>
+    /// Rows are overwritten as they are deleted (<c>secure_delete</c>), but the words of a deleted turn stay in the search index until its
+    /// segments are merged, and old pages in the write-ahead log until that is cut off.
+    /// </summary>
+    public override async Task<bool> PurgeAsync(CancellationToken cancel)
+    {
+        if (!_hasDeleted && !_isPurging) return false;
+        var isFirst = !_isPurging || _hasDeleted;
+        (_hasDeleted, _isPurging) = (false, true);
+        // https://sqlite.org/fts5.html#the_merge_command: a negative number begins anew with all segments; it is over when nothing changes.
+        _isPurging = await _writer.RunAsync(
+            session =>
+            {
+                var before = session.Query("SELECT total_changes()", [], Rows.OptionalNumber)[0];
+                session.Execute("INSERT INTO turns_text (turns_text, rank) VALUES ('merge', @pages)", ("pages", isFirst ? -PurgePages : PurgePages));
+                return session.Query("SELECT total_changes()", [], Rows.OptionalNumber)[0] - before >= 2;
+            },
+            cancel);
+        if (!_isPurging) await Task.Run(_database.CutLog, cancel);
+        return _isPurging || _hasDeleted;
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -76,12 +118,10 @@ internal sealed class SqliteStore : SqlStore
         string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel) =>
         _writer.RunAsync(session => session.Query(sql, arguments, read), cancel);
 
-    protected override Task<List<string>> AdoptAsync(string node, long deadSince, int limit, CancellationToken cancel) => _writer.RunAsync(
+    public override Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel) => _writer.RunAsync(
         session =>
         {
-            var adopted = session.Query(
-                $"UPDATE calls SET node = @node WHERE call_sid IN ({Orphans}) RETURNING call_sid",
-                [("node", node), ("deadSince", deadSince), ("limit", limit)], Rows.Id);
+            var adopted = session.Execute(Adopt, ("node", node), ("deadSince", deadSince), ("limit", limit));
             session.Execute(AdopterLives, ("node", node), ("deadSince", deadSince));
             return adopted;
         },

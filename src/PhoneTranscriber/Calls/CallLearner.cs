@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Storage;
+
+namespace PhoneTranscriber.Calls;
+
+/// <summary>
+/// Asks storage what it knows of a call, for the call's consumer: where its numbers stand and whose it is. While that takes, what the call
+/// is told is held, and turns being spoken are shown.
+/// </summary>
+internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inbox, CallJournal journal, CallServices services)
+{
+    /// <summary>Messages held at most; further ones are lost, and counted.</summary>
+    private const int Capacity = 2_000;
+
+    /// <summary>How often storage may refuse what follows from one message.</summary>
+    private const int MostRefusals = 3;
+
+    /// <summary>How long one question may take, and how long after it the next is asked.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<CallMessage, int> _refusals = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether the call is known and this process's, as far as storage can say.</summary>
+    public async Task<bool> IsOursAsync() =>
+        journal.IsStarted && (!services.Ownership.IsShared || await TryFindAsync() is null or CallStanding.Ours or CallStanding.Absent);
+
+    /// <summary>Whether it is for us to say that the call has ended; waits for storage where only storage knows.</summary>
+    public async Task<EndVerdict> JudgeEndAsync(string reason)
+    {
+        CallStanding? standing = services.Ownership.IsShared ? null : CallStanding.Ours;
+        while (standing is null && (standing = await TryFindAsync()) is null && reason != EndReason.Shutdown && !services.Writer.IsClosed)
+            await Task.Delay(Patience, services.Time);
+        if (standing == CallStanding.Over || (standing == CallStanding.Absent && journal.WasStored)) return EndVerdict.Leave;
+        if (standing == CallStanding.Elsewhere)
+        {
+            await ForwardAsync(reason);
+            return journal.IsStale ? EndVerdict.Learn : EndVerdict.Leave;
+        }
+
+        // Nobody can say, and nobody will wait.
+        if (standing is null) return journal.IsStarted ? EndVerdict.End : EndVerdict.Leave;
+        return standing == CallStanding.Orphaned || !journal.IsStarted || journal.IsStale ? EndVerdict.Learn : EndVerdict.End;
+    }
+
+    /// <summary>
+    /// Gets to know the call, however long that takes: false when it is over. The messages that came meanwhile, and those whose effect was
+    /// refused, are to be handled then.
+    /// </summary>
+    /// <param name="isHere">Whether the call's stream is here, so that the call becomes ours whoever has it.</param>
+    public async Task<(bool IsLive, IReadOnlyList<CallMessage> Held)> LearnAsync(Func<bool> isHere)
+    {
+        List<CallMessage> held = [];
+        var learning = AskAsync(isHere);
+        while (!learning.IsCompleted)
+        {
+            var more = inbox.WaitToReadAsync().AsTask();
+            if (await Task.WhenAny(learning, more) == learning || !await more) break;
+            while (inbox.TryRead(out var message)) Hold(held, message);
+        }
+
+        var (isKnown, stored) = await learning;
+        if (!isKnown || stored is { View.EndedAt: not null } || (stored is null && journal.WasStored)) return (false, held);
+        journal.Start(stored);
+        var again = journal.TakeRefused().Where(message => (_refusals[message] = _refusals.GetValueOrDefault(message) + 1) < MostRefusals);
+        return (true, [.. again, .. held]);
+    }
+
+    /// <summary>Asks until there is an answer; there is none once the bridge stops.</summary>
+    private async Task<(bool IsKnown, ResumedCall? Stored)> AskAsync(Func<bool> isHere)
+    {
+        while (!services.Writer.IsClosed)
+        {
+            try
+            {
+                // What this process still has to write must be seen.
+                await services.Writer.FlushAsync(CancellationToken.None);
+                return (true, await services.Ownership.TakeAsync(callSid, isHere(), CancellationToken.None));
+            }
+            catch (Exception exception) when (exception is StorageException || services.Writer.IsClosed)
+            {
+                services.Log.ResumeUnknown(callSid, exception.Message);
+            }
+
+            await Task.Delay(Patience, services.Time);
+        }
+
+        return (false, null);
+    }
+
+    private void Hold(List<CallMessage> held, CallMessage message)
+    {
+        if (message is CallMessage.TurnHeard { IsFinal: false } partial)
+        {
+            journal.AddPartial(partial.Turn);
+        }
+        else if (held.Count < Capacity || message is CallMessage.StreamEnded)
+        {
+            held.Add(message);
+        }
+        else
+        {
+            services.Metrics.ChangeLost();
+            services.Log.ChangeLost(callSid);
+        }
+    }
+
+    private async Task ForwardAsync(string reason)
+    {
+        if (!EndReason.IsTerminalStatus(reason)) return;
+        try
+        {
+            await services.Ownership.RequestEndAsync(callSid, reason, CancellationToken.None);
+        }
+        catch (StorageException exception)
+        {
+            // Then the process that has the call learns of its end from the stream.
+            services.Log.ResumeUnknown(callSid, exception.Message);
+        }
+    }
+
+    /// <summary>Null when storage cannot say in time.</summary>
+    private async Task<CallStanding?> TryFindAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, services.Time);
+        try
+        {
+            return await services.Ownership.FindAsync(callSid, patience.Token);
+        }
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

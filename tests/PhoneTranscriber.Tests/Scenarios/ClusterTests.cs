@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Tests.Storage;
+
+namespace PhoneTranscriber.Tests.Scenarios;
+
+/// <summary>Two bridges behind one load balancer, on one PostgreSQL: what is for a call comes to either of them.</summary>
+public sealed class ClusterTests(PostgresServer postgres)
+{
+    [Fact]
+    public async Task A_call_whose_webhook_and_stream_came_to_different_nodes_goes_on_where_its_stream_is()
+    {
+        await using var nodes = await StartAsync("Calls:StreamTimeout=00:00:01");
+        var (call, stream) = await nodes.DialAsync();
+        await stream.PlayAsync(BridgeHarness.Say(1), nodes.Cancel);
+        // The first node stops waiting for a stream, and leaves the call alone.
+        await Eventually.HoldsAsync(
+            () => nodes.First.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid) is null ? null : "the first node still has the call",
+            nodes.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(2), nodes.Cancel);
+        await call.HangUpAsync(nodes.Cancel);
+
+        var events = await nodes.First.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal([1, 2], BridgeHarness.Heard(events));
+        Assert.Equal(["call.started", "turn.final", "turn.final", "call.ended"], events.Select(json => json.GetProperty("type").GetString()));
+        Assert.Equal([1L, 2, 3, 4], events.Select(json => json.GetProperty("sequence").GetInt64()));
+        Assert.Equal("stopped", events[^1].GetProperty("data").GetProperty("reason").GetString());
+        Assert.Equal("ended", (await nodes.First.CallAsync(call.CallSid)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_told_to_the_node_that_does_not_have_the_call_reaches_the_one_that_has()
+    {
+        await using var nodes = await StartAsync();
+        var (call, stream) = await nodes.DialAsync();
+        await stream.PlayAsync(BridgeHarness.Say(3), nodes.Cancel);
+        await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", nodes.Cancel);
+        using (var refused = await nodes.First.Api.DeleteAsync($"/api/calls/{call.CallSid}", nodes.Cancel))
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Single((await nodes.First.CallAsync(call.CallSid)).GetProperty("turns").EnumerateArray());
+
+        // The stream is still open: only the callback, at the other node, says that the call is over.
+        await call.PostCallStatusAsync("completed", nodes.Cancel);
+        var events = await nodes.First.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal("completed", events[^1].GetProperty("data").GetProperty("reason").GetString());
+        Assert.Equal([1L, 2, 3], events.Select(json => json.GetProperty("sequence").GetInt64()));
+
+        using (var deleted = await nodes.First.Api.DeleteAsync($"/api/calls/{call.CallSid}", nodes.Cancel))
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        // The other node forgets what it has in memory, too.
+        await nodes.Second.App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
+            .OfType<PhoneTranscriber.Live.DeletionFollower>().Single().FollowAsync(nodes.Cancel);
+        Assert.Null(nodes.Second.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid));
+        Assert.DoesNotContain(call.CallSid, nodes.Second.App.Services.GetRequiredService<PhoneTranscriber.Live.LiveFeed>().RecentCalls());
+    }
+
+    [Fact]
+    public async Task Last_words_on_one_node_and_first_words_on_the_next_are_counted_once_each()
+    {
+        await using var nodes = await StartAsync("Calls:ResumeGrace=00:00:05");
+        var call = await nodes.First.DialAsync();
+        var lost = await call.ConnectStreamAsync(nodes.Cancel);
+        await lost.PlayAsync(BridgeHarness.Say(1), nodes.Cancel);
+        await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", nodes.Cancel);
+        await using (var feed = await SseClient.ConnectAsync(new Uri(nodes.First.Url, "/api/events"), nodes.Cancel))
+        {
+            await lost.PlayAsync(BridgeHarness.SayUnfinished(2), nodes.Cancel);
+            while (await feed.NextAsync(nodes.Cancel) is { } shown && shown.Type != "turn.partial") Assert.NotEqual("call.ended", shown.Type);
+        }
+
+        await lost.DropAsync();
+        var stream = await nodes.ConnectAsync(call);
+        await stream.PlayAsync(BridgeHarness.Say(3), nodes.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(4), nodes.Cancel);
+        await call.HangUpAsync(nodes.Cancel);
+
+        var events = await nodes.First.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal([1, 2, 3, 4], BridgeHarness.Heard(events).Order());
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(json => json.GetProperty("sequence").GetInt64()));
+        var stored = await nodes.First.CallAsync(call.CallSid);
+        Assert.Equal([0, 1, 2, 3], stored.GetProperty("turns").EnumerateArray().Select(turn => turn.GetProperty("order").GetInt32()));
+        Assert.All(stored.GetProperty("sessions").EnumerateArray(), session => Assert.NotEqual(JsonValueKind.Null, session.GetProperty("endedAt").ValueKind));
+        Assert.Equal(4, events[^1].GetProperty("data").GetProperty("turns").GetInt32());
+    }
+
+    private async Task<TwoNodes> StartAsync(params string[] settings) =>
+        await TwoNodes.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), settings);
+}
