@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes voices-tuning.wav and voices-held-out.wav: single words and a sentence of synthetic voices and recordings of numbers, with
 # half a second of digital silence after each. Needs flite, espeak-ng, pocketsphinx-testdata and sox (Debian packages).
+# The recordings are numbers.raw and dhd.2934z.raw of CMU PocketSphinx, copyright Carnegie Mellon University and Alpha Cephei Inc.,
+# under the two-clause BSD licence (/usr/share/doc/pocketsphinx-testdata/copyright).
 set -euo pipefail
 cd "$(dirname "$0")"
 
