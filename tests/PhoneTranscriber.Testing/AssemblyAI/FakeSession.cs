@@ -22,6 +22,9 @@ public sealed class FakeSession
             pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>How it was told to behave.</summary>
+    public FakeSessionOptions Options => _context.Options;
+
     /// <summary>Which attempt at <c>/v3/ws</c> this is, from 0.</summary>
     public int Index { get; }
 

@@ -27,6 +27,9 @@ internal sealed record CallPlan
 
     public PlannedSession Session(int attempt) => attempt < Sessions.Count ? Sessions[attempt] : Later;
 
+    /// <summary>What was to happen to a session, in words; empty when nothing was.</summary>
+    public string StoryOf(FakeSession session) => Sessions.FirstOrDefault(planned => planned.Options == session.Options)?.Story ?? "";
+
     /// <summary>The call as 8 kHz mu-law.</summary>
     public byte[] Speak() => ToneWords.Synthesize(Words, LengthMs);
 }

@@ -21,7 +21,7 @@ internal static class CallTimeline
             var start = (session.StartedAt - call.Start).TotalSeconds;
             var finals = session.SentMessages.Count(message => message.Contains("\"end_of_turn\":true", StringComparison.Ordinal));
             var (end, heard) = (start + session.Duration.TotalSeconds, session.AudioReceived.TotalSeconds);
-            Line($"  {start,7:0.0} .. {end,6:0.0} session {session.Index}: {heard:0.0} s heard, {finals} finals, {session.Outcome}; {plan.Session(session.Index).Story}");
+            Line($"  {start,7:0.0} .. {end,6:0.0} session {session.Index}: {heard:0.0} s heard, {finals} finals, {session.Outcome}; {plan.StoryOf(session)}");
         }
 
         foreach (var @event in call.Events().Where(json => Type(json).StartsWith("transcription.", StringComparison.Ordinal)).Take(20))
