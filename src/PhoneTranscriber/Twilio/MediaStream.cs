@@ -19,8 +19,8 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     /// <summary>How long the closing handshake may take before the socket is dropped.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Frames are 20 ms apart; after this long without one, ms, silence is fed.</summary>
-    private const long QuietMs = 200;
+    /// <summary>Frames are 20 ms apart, but networks hold them back for a moment; after this long without one, ms, silence is fed.</summary>
+    private const long QuietMs = 1_000;
 
     /// <summary>So much nonsense in one stream is not Twilio: it is closed.</summary>
     private const int MaxMalformed = 100;
