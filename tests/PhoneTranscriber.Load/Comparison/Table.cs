@@ -12,6 +12,8 @@ internal static class Table
     {
         var text = new StringBuilder();
         Line(text, $"{Machine()}; one core for the server, one for the tool. {options.Window.TotalSeconds:0} s measured after {options.Warmup.TotalSeconds:0} s of warm-up, medians of {options.Repeats}; turns {(options.Turns ? "on" : "off")}, TLS {(options.Tls ? "on" : "off")}.");
+        if (measurements.Any(static run => !run.Counts))
+            Line(text, $"Some runs do not count, since the tool was late or a call failed (last column); a row in which none does shows what was seen and proves nothing.");
         foreach (var calls in options.Calls)
         {
             Line(text, $"");
