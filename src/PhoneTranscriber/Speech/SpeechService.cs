@@ -25,7 +25,7 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     /// it costs nothing.
     /// </summary>
     public TimeSpan TerminateTimeout =>
-        IsStopping ? ShutdownDeadline.LastWords : IsLocal ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(12);
+        IsStopping ? ShutdownDeadline.LastWords : IsLocal ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(6);
 
     /// <summary>Set when the bridge stops and all sessions have to end soon.</summary>
     public bool IsStopping { get; set; }

@@ -65,6 +65,7 @@ internal sealed class TrackTranscriber
     private bool _wasLive;
     private bool _isInterrupted;
     private bool _isResuming;
+    private bool _isLastTry;
     private bool _tooManySessions;
 
     public TrackTranscriber(TrackContext context)
@@ -286,7 +287,7 @@ internal sealed class TrackTranscriber
         var end = await session.Closed;
         await session.DisposeAsync();
         var saidAll = end.Reason == SessionEndReason.Terminated;
-        if (stop == SessionStop.Finished && (saidAll || end.Reason == SessionEndReason.TerminationTimedOut)) return await EndAsync(end);
+        if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest))) return await EndAsync(end);
         if (next is not null) return await BeginAsync();
         if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice)) return TrackPhase.Suspended;
         return await LostAsync(end);
@@ -323,6 +324,16 @@ internal sealed class TrackTranscriber
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>A session that was asked to end and said nothing more may have kept last words to itself: one more is opened for them.</summary>
+    private bool MaySayTheRest
+    {
+        get
+        {
+            if (_isLastTry || Services.Service.IsStopping || !_audio.HasVoice) return false;
+            return _isLastTry = true;
         }
     }
 
@@ -428,7 +439,7 @@ internal sealed class TrackTranscriber
                 _audio.ReleaseSilence(session.SentTo, PreRoll);
                 // Without partial turns nobody can tell whether one is open.
                 if (_context.Profile.ShowsPartials && !session.HasOpenTurn && session.Watch.IsSound)
-                    _audio.Release(Math.Min(session.SentTo, end - NoWords));
+                    _audio.Release(session.SentTo - NoWords);
                 break;
         }
     }
