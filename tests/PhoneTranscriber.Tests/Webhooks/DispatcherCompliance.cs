@@ -204,7 +204,7 @@ public abstract class DispatcherCompliance : IAsyncLifetime
     [Fact]
     public async Task All_that_is_dead_is_replayed_however_much_it_is()
     {
-        const int Calls = 3, Turns = 420;
+        const int Calls = 3, Turns = 120; // several pages
         Harness.Settings.RetrySchedule = [];
         var sink = await Harness.AddSinkAsync("crm");
         sink.Answer = static _ => new SinkAnswer(500);
