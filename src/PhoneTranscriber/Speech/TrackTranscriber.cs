@@ -232,6 +232,7 @@ internal sealed class TrackTranscriber
     private async Task<TrackSession> ConnectAsync(CancellationToken cancel)
     {
         await Services.Gate.WaitAsync(isLive: _wasLive, cancel);
+        Services.Metrics.SessionOpening();
         var opened = Services.Time.GetUtcNow();
         var settings = _context.Call.Speech.Settings;
         var parameters = _context.Profile.Parameters.With(settings);
@@ -242,7 +243,6 @@ internal sealed class TrackTranscriber
             var opening = await Services.Service.ConnectAsync(parameters, _endpoint, cancel);
             var session = new TrackSession(_context, this, _audio, opening, record, settings);
             Services.Usage.Opened();
-            Services.Metrics.SessionOpened();
             Services.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Record.Id!);
             await PostAsync(new CallMessage.SessionChanged(session.Record));
             return session;
@@ -375,14 +375,14 @@ internal sealed class TrackTranscriber
 
     private async Task<TrackPhase> SuspendAsync()
     {
-        var since = Services.Time.GetTimestamp();
+        var since = Services.Usage.Suspended();
         await PostAsync(new CallMessage.Suspended(_context.Track, _context.Call.Clock.NowMs));
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "suspended"));
         // Somebody may have spoken while the session said its last words.
         if (Volatile.Read(ref _spokenUntil) > _audio.Start) _voice.TrySetResult();
         var resumes = _context.Call.Profile.Silence.ResumeOnSpeech;
         await (resumes ? Task.WhenAny(_voice.Task, _finishing.Task) : _finishing.Task);
-        Services.Usage.Saved(Services.Time.GetElapsedTime(since));
+        Services.Usage.Resumed(since);
         var isVoice = resumes && _voice.Task.IsCompleted;
         _voice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!isVoice) return await EndAsync();
