@@ -17,6 +17,7 @@ public sealed class OpeningGateTests
         await gate.WaitAsync(isLive: false, default);
         var newCall = gate.WaitAsync(isLive: false, default);
         var liveCall = gate.WaitAsync(isLive: true, default);
+        Assert.Equal(2, gate.Waiting);
         _time.Advance(TimeSpan.FromSeconds(39));
         Assert.False(newCall.IsCompleted || liveCall.IsCompleted);
 
@@ -38,6 +39,7 @@ public sealed class OpeningGateTests
         var second = gate.WaitAsync(isLive: false, default);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(1, gate.Waiting);
         _time.Advance(TimeSpan.FromMinutes(1));
         await second.WaitAsync(TestContext.Current.CancellationToken);
     }
