@@ -83,6 +83,9 @@ internal sealed class TrackTranscriber
     /// <summary>How long nobody has spoken.</summary>
     public TimeSpan SilentFor => _context.Services.Time.GetElapsedTime(Volatile.Read(ref _lastSpeech));
 
+    /// <summary>Memory of the audio that is held, bytes.</summary>
+    public int HeldBytes => _audio.HeldBytes;
+
     private SpeechServices Services => _context.Services;
 
     private bool IsFinishing => _finishing.Task.IsCompleted;
