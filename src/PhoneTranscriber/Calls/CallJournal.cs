@@ -270,13 +270,16 @@ internal sealed class CallJournal
         Refused?.Invoke();
     }
 
-    /// <summary>What has become durable, with the turns that are being spoken meanwhile: a newer one than the final turn stays.</summary>
+    /// <summary>
+    /// What has become durable, with what is shown at once: tracks, sessions, and the turns being spoken, of which a newer one than the final
+    /// turn stays.
+    /// </summary>
     private static CallView Merge(CallView view, CallView known, Turn? final, string? clearPartial)
     {
         var partials = view.Partials;
         if (final is not null && partials.TryGetValue(final.Track, out var spoken) && spoken.StartMs < final.EndMs) partials = partials.Remove(final.Track);
         if (clearPartial is not null) partials = partials.Remove(clearPartial);
         if (known.EndedAt is not null) partials = partials.Clear();
-        return known with { Partials = partials };
+        return known with { Partials = partials, Tracks = view.Tracks, Sessions = view.Sessions };
     }
 }
