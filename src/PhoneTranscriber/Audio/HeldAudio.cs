@@ -7,8 +7,9 @@ namespace PhoneTranscriber.Audio;
 /// session at a time reads; places are bytes of mu-law from the track's start (8 per ms), always whole frames of 20 ms.
 /// </summary>
 /// <remarks>
-/// Blocks of 500 ms come from the shared pool and go back as the audio is released; the marks of a block's frames lie behind its audio, so
-/// that both fit an array of 4,096 bytes. At <see cref="MaxBytes"/> the oldest audio gives way.
+/// Blocks of 120 ms come from the shared pool and go back as the audio is released; the marks of a block's frames lie behind its audio, so
+/// that both fit an array of 1,024 bytes. Larger ones would leave more memory unused than a silent call needs. At <see cref="MaxBytes"/> the
+/// oldest audio gives way.
 /// </remarks>
 internal sealed class HeldAudio
 {
@@ -16,7 +17,7 @@ internal sealed class HeldAudio
     public const long MaxBytes = 60_000 * MuLaw.BytesPerMillisecond;
 
     private const int FrameBytes = VoiceActivityDetector.FrameBytes;
-    private const int FramesPerBlock = 25;
+    private const int FramesPerBlock = 6;
     private const int BlockBytes = FramesPerBlock * FrameBytes;
 
     private readonly Lock _gate = new();

@@ -13,6 +13,11 @@ internal sealed class SilentTrack(TrackTranscriber transcriber, byte[] noise)
 
     public TrackTranscriber Transcriber => transcriber;
 
+    /// <summary>The most audio that was held when looked at, bytes of memory.</summary>
+    public int Most { get; set; }
+
+    public void Sample() => Most = Math.Max(Most, transcriber.HeldBytes);
+
     public void Next()
     {
         transcriber.Enqueue(noise.AsSpan((int)(_startMs % 1000 * MuLaw.BytesPerMillisecond), ChunkBytes), _startMs);
