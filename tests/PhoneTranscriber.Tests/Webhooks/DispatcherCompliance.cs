@@ -221,6 +221,27 @@ public abstract class DispatcherCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replaying_all_that_is_dead_uses_up_one_attempt_at_most_of_what_still_waits()
+    {
+        Harness.Settings.RetrySchedule = [];
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 20);
+        await Harness.UntilAsync(1, "crm", found => found.Count == 20 && found.All(view => view.State == DeliveryState.Dead));
+        Harness.Settings.RetrySchedule = [.. Enumerable.Repeat(TimeSpan.FromHours(1), 3)];
+        await Harness.CommitTurnsAsync(node, 2, 1);
+        await Harness.UntilAsync(2, "crm", found => found is [{ Attempts: 1 }]);
+
+        // The endpoint works again, but for this one event.
+        sink.Answer = webhook => webhook.Body.Contains(DispatchHarness.CallSid(2), StringComparison.Ordinal) ? new SinkAnswer(500) : SinkAnswer.Ok;
+        Assert.Equal(20, await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel));
+        await Harness.UntilDeliveredAsync(1, "crm", 20);
+        var waiting = await Harness.UntilAsync(2, "crm", found => found[0].Attempts >= 2);
+        Assert.Equal((DeliveryState.Pending, 2), (waiting[0].State, waiting[0].Attempts));
+    }
+
+    [Fact]
     public async Task A_replay_that_is_answered_410_disables_the_endpoint_and_ends_the_others()
     {
         Harness.Settings.RetrySchedule = [];
