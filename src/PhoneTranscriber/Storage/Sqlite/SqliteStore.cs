@@ -89,6 +89,7 @@ internal sealed class SqliteStore : SqlStore
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
+        _database.Dispose();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Translated.")]
