@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PhoneTranscriber.Testing.AssemblyAI;
-using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Scenarios;
