@@ -24,7 +24,7 @@ namespace PhoneTranscriber.Speech;
 internal sealed class TrackTranscriber
 {
     /// <summary>How long a track that has ended tries to open a session for what it still holds.</summary>
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>A session that lasted so long was sound: what follows is not the same failure again.</summary>
     private static readonly TimeSpan SoundAge = TimeSpan.FromMinutes(1);
