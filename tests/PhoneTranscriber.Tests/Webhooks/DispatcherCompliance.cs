@@ -175,6 +175,24 @@ public abstract class DispatcherCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_an_endpoint_that_is_no_longer_configured_is_named_at_start()
+    {
+        Harness.Settings.RetrySchedule = [TimeSpan.FromHours(1)];
+        var sink = await Harness.AddSinkAsync("crm");
+        await Harness.AddSinkAsync("other");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 1);
+        await Harness.UntilAsync(1, "crm", found => found is [{ Attempts: 1 }]);
+        await Harness.UntilDeliveredAsync(1, "other", 1);
+
+        Harness.Settings.Endpoints = [new EndpointSettings { Name = "new-crm", Url = sink.Url, Secret = DispatchHarness.Secret }];
+        await Harness.StartNodeAsync("node-2");
+        await Eventually.HoldsAsync(() => Harness.Log.Text.Contains("wait for the endpoint crm", StringComparison.Ordinal) ? null : Harness.Log.Text, Harness.Cancel);
+        Assert.DoesNotContain("wait for the endpoint other", Harness.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_restarted_call_counts_on_where_its_endpoints_stood()
     {
         await Harness.AddSinkAsync("crm");
