@@ -277,6 +277,7 @@ internal sealed class CallJournal
         if (final is not null && partials.TryGetValue(final.Track, out var spoken) && spoken.StartMs < final.EndMs) partials = partials.Remove(final.Track);
         if (clearPartial is not null) partials = partials.Remove(clearPartial);
         if (known.EndedAt is not null) partials = partials.Clear();
-        return known with { Partials = partials };
+        // Tracks and sessions are shown as they stand, not as they stood when the event happened.
+        return known with { Partials = partials, Tracks = view.Tracks, Sessions = view.Sessions };
     }
 }
