@@ -51,6 +51,15 @@ internal sealed class HeldAudio
         }
     }
 
+    /// <summary>Memory of the blocks, bytes.</summary>
+    public int HeldBytes
+    {
+        get
+        {
+            lock (_gate) return _blocks.Sum(static block => block.Length);
+        }
+    }
+
     /// <summary>No more audio comes.</summary>
     public bool IsComplete
     {

@@ -87,7 +87,7 @@ internal sealed class CallJournal
         _services.Feed.Update(this, view => _known with { Partials = view.Partials });
         if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
-            SetSession(session with { EndedAt = _services.Time.GetUtcNow(), Reason = "lost with the process" });
+            SetSession(session with { EndedAt = _services.Time.GetUtcNow(), Reason = SessionRecord.Lost });
     }
 
     /// <summary>What storage refused since the last time.</summary>

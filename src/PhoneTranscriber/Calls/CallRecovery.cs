@@ -18,8 +18,13 @@ internal sealed class CallRecovery(
     /// <summary>A storage that does not take a sign of life within this time counts as away.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>After the end of a call its last process may still be writing what became of a session.</summary>
+    private static readonly TimeSpan LastWrites = TimeSpan.FromMinutes(1);
+
     /// <summary>Calls taken over at a time; the rest follow at the next beat.</summary>
     private const int Batch = 500;
+
+    private bool _isFirst = true;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,6 +53,7 @@ internal sealed class CallRecovery(
         // Whose calls end soon takes over none.
         if (calls.IsDraining) return;
         await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);
+        await CloseLedgerAsync(cancel);
         // What is ours but not known here was adopted, just now or by a beat that failed half-way, or its end was refused.
         foreach (var own in (await store.FindOwnCallsAsync(node.Name, cancel)).OrderBy(own => own.EndRequested is null))
         {
@@ -57,5 +63,15 @@ internal sealed class CallRecovery(
             if (own.EndRequested is { } reason) call.RequestEnd(reason);
             if (!isKnown) log.CallAdopted(own.CallSid);
         }
+    }
+
+    /// <summary>Sessions of calls that have ended, whose own end was never written. Nobody else writes to an SQLite file that was just opened.</summary>
+    private async Task CloseLedgerAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var endedBefore = _isFirst && !ownership.IsShared ? now : now - LastWrites;
+        var closed = await store.CloseLostSessionsAsync(endedBefore.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), SessionRecord.Lost, cancel);
+        if (closed > 0) log.LedgerClosed(closed);
+        _isFirst = false;
     }
 }

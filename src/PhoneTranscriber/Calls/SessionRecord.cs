@@ -5,6 +5,9 @@ namespace PhoneTranscriber.Calls;
 /// <summary>One speech session of a call, as <c>/api/calls/{callSid}</c> shows it. Open sessions cost money by the second.</summary>
 internal sealed record SessionRecord
 {
+    /// <summary>The reason of a session whose end nobody was there to write down; what it cost is not known.</summary>
+    public const string Lost = "lost with the process";
+
     /// <summary>Our own id, which a session that never began has too.</summary>
     [JsonIgnore]
     public string Key { get; init; } = "";
@@ -36,4 +39,7 @@ internal sealed record SessionRecord
 
     /// <summary>Seconds the session was open by the service's count; our own count when it did not say.</summary>
     public double? BilledSeconds { get; init; }
+
+    /// <summary>What these seconds cost, USD, by the configured price or the vendor's list price; null when neither is known.</summary>
+    public double? CostUsd { get; init; }
 }

@@ -27,7 +27,8 @@ internal static class StoredCalls
         session.CloseCode,
         session.Reason,
         session.AudioSeconds,
-        session.BilledSeconds);
+        session.BilledSeconds,
+        session.CostUsd);
 
     public static CallView View(StoredCall stored) => new()
     {
@@ -55,6 +56,7 @@ internal static class StoredCalls
         Reason = row.Reason,
         AudioSeconds = row.AudioSeconds,
         BilledSeconds = row.BilledSeconds,
+        CostUsd = row.CostUsd,
     };
 
     private static DateTimeOffset Time(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);

@@ -9,6 +9,9 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _callsRefused;
     private readonly UpDownCounter<long> _streams;
     private readonly UpDownCounter<long> _sessions;
+    private readonly Counter<long> _sessionOpenings;
+    private readonly Counter<double> _billedSeconds;
+    private readonly Counter<double> _savedSeconds;
     private readonly Counter<long> _interruptions;
     private readonly Counter<long> _turns;
     private readonly Counter<long> _audioDropped;
@@ -30,6 +33,9 @@ internal sealed class BridgeMetrics
         _callsRefused = meter.CreateCounter<long>("phone_transcriber.calls_refused", "{call}", "Calls beyond the cap, or while shutting down: not transcribed.");
         _streams = meter.CreateUpDownCounter<long>("phone_transcriber.streams", "{stream}", "Media streams in progress.");
         _sessions = meter.CreateUpDownCounter<long>("phone_transcriber.sessions", "{session}", "Speech sessions open, each billed by the second.");
+        _sessionOpenings = meter.CreateCounter<long>("phone_transcriber.session_openings", "{attempt}", "Attempts to open a speech session.");
+        _billedSeconds = meter.CreateCounter<double>("phone_transcriber.billed_seconds", "s", "Seconds of speech sessions that have ended.");
+        _savedSeconds = meter.CreateCounter<double>("phone_transcriber.saved_seconds", "s", "Seconds without a speech session because nobody spoke; added when they are over.");
         _interruptions = meter.CreateCounter<long>("phone_transcriber.interruptions", "{interruption}", "Tracks that lost their transcription.");
         _turns = meter.CreateCounter<long>("phone_transcriber.turns", "{turn}", "Final turns.");
         _audioDropped = meter.CreateCounter<long>("phone_transcriber.audio_dropped", "ms", "Audio that the speech service could not take in time.");
@@ -59,9 +65,17 @@ internal sealed class BridgeMetrics
         if (staleFrames > 0) _staleFrames.Add(staleFrames);
     }
 
+    public void SessionOpening() => _sessionOpenings.Add(1);
+
     public void SessionOpened() => _sessions.Add(1);
 
-    public void SessionClosed() => _sessions.Add(-1);
+    public void SessionClosed(double billedSeconds)
+    {
+        _sessions.Add(-1);
+        _billedSeconds.Add(billedSeconds);
+    }
+
+    public void SessionSaved(double seconds) => _savedSeconds.Add(seconds);
 
     public void TrackInterrupted() => _interruptions.Add(1);
 

@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Information, "Call {CallSid}: taken over from a process that is gone")]
     public static partial void CallAdopted(this ILogger log, string callSid);
 
+    [LoggerMessage(109, LogLevel.Warning, "{Sessions} speech sessions of calls that have ended were still open in the ledger, and are closed there: lost with their process")]
+    public static partial void LedgerClosed(this ILogger log, int sessions);
+
     [LoggerMessage(106, LogLevel.Debug, "Storage is away; calls of lost processes are looked for later: {Problem}")]
     public static partial void RecoveryPostponed(this ILogger log, string problem);
 

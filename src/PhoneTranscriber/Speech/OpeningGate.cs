@@ -24,6 +24,18 @@ internal sealed class OpeningGate : IDisposable
         _timer = time.CreateTimer(static gate => ((OpeningGate)gate!).Admit(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Openings within any minute; null: no limit.</summary>
+    public int? Limit => _limit;
+
+    /// <summary>How many wait for leave.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _waiting.UnorderedItems.Count(static item => !item.Element.Task.IsCompleted);
+        }
+    }
+
     /// <summary>Sessions opened within the last minute.</summary>
     public int OpenedLastMinute
     {

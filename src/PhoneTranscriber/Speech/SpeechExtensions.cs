@@ -11,9 +11,10 @@ internal static class SpeechExtensions
         builder.Services.AddLocalSpeech(options => options.EndSessionsWhenStopping = false);
     }
 
-    /// <summary>Without an account the recognizer is served here, for this machine only.</summary>
+    /// <summary>The summary; and, without an account, the recognizer, for this machine only.</summary>
     public static void MapSpeech(this WebApplication app)
     {
+        app.MapGet("/api/speech/summary", SpeechSummary.ReadAsync);
         if (!app.Services.GetRequiredService<SpeechService>().IsLocal) return;
         app.MapLocalSpeech();
     }

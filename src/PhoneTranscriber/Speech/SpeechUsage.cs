@@ -1,17 +1,29 @@
+using PhoneTranscriber.Diagnostics;
+
 namespace PhoneTranscriber.Speech;
 
 /// <summary>What this process's speech sessions amount to since it began.</summary>
-internal sealed class SpeechUsage(TimeProvider time)
+internal sealed class SpeechUsage(TimeProvider time, BridgeMetrics metrics)
 {
+    private readonly Lock _gate = new();
+    private readonly long _start = time.GetTimestamp();
     private long _open;
     private double _billedSeconds;
-    private double _savedSeconds;
-    private readonly Lock _gate = new();
+    private double _costUsd;
+    private TimeSpan _saved;
+    private int _suspended;
+    private TimeSpan _suspendedAt;
 
     public DateTimeOffset Since { get; } = time.GetUtcNow();
 
     /// <summary>Sessions open now, each billed by the second.</summary>
-    public long Open => Interlocked.Read(ref _open);
+    public long Open
+    {
+        get
+        {
+            lock (_gate) return _open;
+        }
+    }
 
     /// <summary>Seconds of sessions that have ended.</summary>
     public double BilledSeconds
@@ -22,25 +34,69 @@ internal sealed class SpeechUsage(TimeProvider time)
         }
     }
 
-    /// <summary>Seconds without a session, because nobody spoke.</summary>
+    /// <summary>Their cost, USD, where the price is known.</summary>
+    public double CostUsd
+    {
+        get
+        {
+            lock (_gate) return _costUsd;
+        }
+    }
+
+    /// <summary>Seconds without a session, because nobody spoke; those of suspensions that go on count too.</summary>
     public double SavedSeconds
     {
         get
         {
-            lock (_gate) return _savedSeconds;
+            lock (_gate) return (_saved + (_suspended * Now) - _suspendedAt).TotalSeconds;
         }
     }
 
-    public void Opened() => Interlocked.Increment(ref _open);
+    private TimeSpan Now => time.GetElapsedTime(_start);
 
-    public void Closed(double billedSeconds)
+    public void Opened()
     {
-        Interlocked.Decrement(ref _open);
-        lock (_gate) _billedSeconds += billedSeconds;
+        lock (_gate) _open++;
+        metrics.SessionOpened();
     }
 
-    public void Saved(TimeSpan suspended)
+    public void Closed(double billedSeconds, double? costUsd)
     {
-        lock (_gate) _savedSeconds += suspended.TotalSeconds;
+        lock (_gate)
+        {
+            _open--;
+            _billedSeconds += billedSeconds;
+            _costUsd += costUsd ?? 0;
+        }
+
+        metrics.SessionClosed(billedSeconds);
+    }
+
+    /// <summary>A track does without a session.</summary>
+    /// <returns>What <see cref="Resumed"/> has to be told.</returns>
+    public TimeSpan Suspended()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            _suspended++;
+            _suspendedAt += now;
+            return now;
+        }
+    }
+
+    /// <summary>It does so no longer.</summary>
+    public void Resumed(TimeSpan suspendedAt)
+    {
+        TimeSpan saved;
+        lock (_gate)
+        {
+            saved = Now - suspendedAt;
+            _suspended--;
+            _suspendedAt -= suspendedAt;
+            _saved += saved;
+        }
+
+        metrics.SessionSaved(saved.TotalSeconds);
     }
 }

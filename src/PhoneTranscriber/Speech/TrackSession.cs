@@ -357,16 +357,17 @@ internal sealed class TrackSession : IAsyncDisposable
         // What was sent before a session's proper end is in its final turns.
         if (end.Reason == SessionEndReason.Terminated && Stopped is not SessionStop.Replaced and not SessionStop.Dropped) _audio.Release(SentTo);
         var now = services.Time.GetUtcNow();
+        var billed = end.SessionDurationSeconds ?? Math.Ceiling((now - _record.BegunAt!.Value).TotalSeconds);
         _record = _record with
         {
             EndedAt = now,
             CloseCode = end.CloseCode,
             Reason = Reason(end),
             AudioSeconds = end.AudioDurationSeconds ?? Math.Round(_sentBytes / (1000.0 * MuLaw.BytesPerMillisecond), 1),
-            BilledSeconds = end.SessionDurationSeconds ?? Math.Ceiling((now - _record.BegunAt!.Value).TotalSeconds),
+            BilledSeconds = billed,
+            CostUsd = _context.CostOf(billed),
         };
-        services.Metrics.SessionClosed();
-        services.Usage.Closed(_record.BilledSeconds.Value);
+        services.Usage.Closed(billed, _record.CostUsd);
         services.Log.SessionEnded(_context.Call.Info.CallSid, _context.Track, _session.Id, end.Reason, end.CloseCode);
         await _context.Call.PostAsync(new CallMessage.SessionChanged(_record));
         _end.SetResult(end);

@@ -90,6 +90,9 @@ internal sealed class TrackTranscriber
     /// <summary>How long nobody has spoken.</summary>
     public TimeSpan SilentFor => _context.Services.Time.GetElapsedTime(Volatile.Read(ref _lastSpeech));
 
+    /// <summary>Memory of the audio that is held, bytes.</summary>
+    public int HeldBytes => _audio.HeldBytes;
+
     private SpeechServices Services => _context.Services;
 
     private bool IsFinishing => _finishing.Task.IsCompleted;
@@ -242,6 +245,7 @@ internal sealed class TrackTranscriber
     private async Task<TrackSession> ConnectAsync(CancellationToken cancel)
     {
         await Services.Gate.WaitAsync(isLive: _wasLive, cancel);
+        Services.Metrics.SessionOpening();
         var opened = Services.Time.GetUtcNow();
         var settings = _context.Call.Speech.Settings;
         var parameters = _context.Profile.Parameters.With(settings);
@@ -253,7 +257,6 @@ internal sealed class TrackTranscriber
             _answers = true;
             var session = new TrackSession(_context, this, _audio, opening, record, settings);
             Services.Usage.Opened();
-            Services.Metrics.SessionOpened();
             Services.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Record.Id!);
             await PostAsync(new CallMessage.SessionChanged(session.Record));
             return session;
@@ -379,14 +382,14 @@ internal sealed class TrackTranscriber
 
     private async Task<TrackPhase> SuspendAsync()
     {
-        var since = Services.Time.GetTimestamp();
+        var since = Services.Usage.Suspended();
         await PostAsync(new CallMessage.Suspended(_context.Track, _context.Call.Clock.NowMs));
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "suspended"));
         // Somebody may have spoken while the session said its last words.
         if (Volatile.Read(ref _spokenUntil) > _audio.Start) _voice.TrySetResult();
         var resumes = _context.Call.Profile.Silence.ResumeOnSpeech;
         await (resumes ? Task.WhenAny(_voice.Task, _finishing.Task) : _finishing.Task);
-        Services.Usage.Saved(Services.Time.GetElapsedTime(since));
+        Services.Usage.Resumed(since);
         var isVoice = resumes && _voice.Task.IsCompleted;
         _voice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!isVoice) return await EndAsync();

@@ -105,6 +105,15 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Asks the process that has the call to end it; the first reason stays.</summary>
     Task RequestEndAsync(string callSid, string reason, CancellationToken cancel);
 
+    /// <summary>
+    /// Ends sessions at <paramref name="now"/>, for <paramref name="reason"/>, that are open in calls that ended before
+    /// <paramref name="endedBefore"/>; how many. Whoever had one and lives may still write its real end.
+    /// </summary>
+    Task<int> CloseLostSessionsAsync(long endedBefore, long now, string reason, CancellationToken cancel);
+
+    /// <summary>What the sessions opened from <paramref name="since"/> (Unix ms) on amount to.</summary>
+    Task<SessionTotals> SumSessionsAsync(long since, CancellationToken cancel);
+
     /// <summary>Which of these calls are stored.</summary>
     Task<IReadOnlyList<string>> FindKnownAsync(IReadOnlyList<string> callSids, CancellationToken cancel);
 

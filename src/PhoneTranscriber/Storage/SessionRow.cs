@@ -13,6 +13,7 @@ namespace PhoneTranscriber.Storage;
 /// <param name="Reason">Why it ended, in words.</param>
 /// <param name="AudioSeconds">Audio it was given, s.</param>
 /// <param name="BilledSeconds">How long it was open, s.</param>
+/// <param name="CostUsd">What that cost, by the price known then.</param>
 internal sealed record SessionRow(
     string Key,
     string CallSid,
@@ -25,4 +26,5 @@ internal sealed record SessionRow(
     int? CloseCode,
     string? Reason,
     double? AudioSeconds,
-    double? BilledSeconds);
+    double? BilledSeconds,
+    double? CostUsd = null);

@@ -29,6 +29,7 @@ public sealed class AccessTests
     {
         await using var bridge = await BridgeHarness.StartAsync([.. Keys, "environment=Development"]);
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bridge, HttpMethod.Post, "/api/sample-call", "viewer-key-0123456789"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bridge, HttpMethod.Get, "/api/speech/summary", "viewer-key-0123456789"));
         Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(bridge, HttpMethod.Post, "/api/sample-call", "admin-key-0123456789a"));
     }
 

@@ -19,6 +19,7 @@ public sealed class OpeningGateTests
         await gate.WaitAsync(isLive: false, Cancel);
         var newCall = gate.WaitAsync(isLive: false, Cancel);
         var liveCall = gate.WaitAsync(isLive: true, Cancel);
+        Assert.Equal(2, gate.Waiting);
         _time.Advance(TimeSpan.FromSeconds(39));
         Assert.False(newCall.IsCompleted || liveCall.IsCompleted);
 
@@ -40,6 +41,7 @@ public sealed class OpeningGateTests
         var second = gate.WaitAsync(isLive: false, Cancel);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(1, gate.Waiting);
         _time.Advance(TimeSpan.FromMinutes(1));
         await second.WaitAsync(Cancel);
     }

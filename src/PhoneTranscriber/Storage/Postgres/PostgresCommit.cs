@@ -47,17 +47,19 @@ internal static class PostgresCommit
 
     private static void PutSessions(NpgsqlBatch batch, SessionRow[] sessions) => batch.Add(
         $"""
-        INSERT INTO sessions ({Rows.SessionColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO sessions ({Rows.SessionColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (key) DO UPDATE SET
             session_id = excluded.session_id, track = excluded.track, model = excluded.model, opened_at = excluded.opened_at,
             begun_at = excluded.begun_at, ended_at = excluded.ended_at, close_code = excluded.close_code, reason = excluded.reason,
-            audio_seconds = excluded.audio_seconds, billed_seconds = excluded.billed_seconds
+            audio_seconds = excluded.audio_seconds, billed_seconds = excluded.billed_seconds,
+            cost_usd = excluded.cost_usd
         """,
         sessions,
         Column.Text(sessions, row => row.Key), Column.Text(sessions, row => row.CallSid), Column.Text(sessions, row => row.SessionId),
         Column.Text(sessions, row => row.Track), Column.Text(sessions, row => row.Model), Column.Of(sessions, row => row.OpenedAt),
         Column.Of(sessions, row => row.BegunAt), Column.Of(sessions, row => row.EndedAt), Column.Of(sessions, row => row.CloseCode),
-        Column.Text(sessions, row => row.Reason), Column.Of(sessions, row => row.AudioSeconds), Column.Of(sessions, row => row.BilledSeconds));
+        Column.Text(sessions, row => row.Reason), Column.Of(sessions, row => row.AudioSeconds), Column.Of(sessions, row => row.BilledSeconds),
+        Column.Of(sessions, row => row.CostUsd));
 
     private static void AddTurns(NpgsqlBatch batch, StoreChange[] turns) => batch.Add(
         $"""

@@ -10,7 +10,7 @@ internal static class Rows
     public const string StreamColumns = "stream_sid, call_sid, started_at, ended_at, reason";
 
     public const string SessionColumns =
-        "key, call_sid, session_id, track, model, opened_at, begun_at, ended_at, close_code, reason, audio_seconds, billed_seconds";
+        "key, call_sid, session_id, track, model, opened_at, begun_at, ended_at, close_code, reason, audio_seconds, billed_seconds, cost_usd";
 
     public const string TurnColumns =
         "call_sid, turn_order, track, speaker, speaker_label, text, formatted, start_ms, end_ms, confidence, language, words";
@@ -27,7 +27,9 @@ internal static class Rows
 
     public static SessionRow Session(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4), row.GetInt64(5), Int64(row, 6), Int64(row, 7),
-        Int32(row, 8), Text(row, 9), Double(row, 10), Double(row, 11));
+        Int32(row, 8), Text(row, 9), Double(row, 10), Double(row, 11), Double(row, 12));
+
+    public static SessionTotals Totals(DbDataReader row) => new(row.GetInt64(0), row.GetDouble(1), row.GetDouble(2));
 
     public static (string CallSid, Turn Turn) Turn(DbDataReader row) => (row.GetString(0), new Turn
     {

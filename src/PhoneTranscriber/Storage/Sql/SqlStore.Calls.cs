@@ -72,6 +72,17 @@ internal abstract partial class SqlStore
         "UPDATE calls SET end_requested = @reason WHERE call_sid = @call AND ended_at IS NULL AND end_requested IS NULL",
         [("call", callSid), ("reason", reason)], cancel);
 
+    public Task<int> CloseLostSessionsAsync(long endedBefore, long now, string reason, CancellationToken cancel) => WriteAsync(
+        """
+        UPDATE sessions SET ended_at = @now, reason = @reason
+        WHERE ended_at IS NULL AND EXISTS (SELECT 1 FROM calls WHERE calls.call_sid = sessions.call_sid AND calls.ended_at < @before)
+        """,
+        [("now", now), ("reason", reason), ("before", endedBefore)], cancel);
+
+    public async Task<SessionTotals> SumSessionsAsync(long since, CancellationToken cancel) => (await ReadAsync(
+        "SELECT count(begun_at), coalesce(sum(billed_seconds), 0.0), coalesce(sum(cost_usd), 0.0) FROM sessions WHERE opened_at >= @since",
+        [("since", since)], Rows.Totals, cancel)).Single();
+
     public async Task<IReadOnlyList<string>> FindKnownAsync(IReadOnlyList<string> callSids, CancellationToken cancel) => await ReadAsync(
         $"SELECT call_sid FROM calls WHERE {IsOneOf("call_sid", "calls")}", [List("calls", callSids)], Rows.Id, cancel);
 

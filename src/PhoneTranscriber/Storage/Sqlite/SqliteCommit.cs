@@ -38,15 +38,16 @@ internal static class SqliteCommit
     private static void Put(SqliteSession session, SessionRow row) => session.Execute(
         $"""
         INSERT INTO sessions ({Rows.SessionColumns})
-        VALUES (@key, @call, @session, @track, @model, @opened, @begun, @ended, @code, @reason, @audio, @billed)
+        VALUES (@key, @call, @session, @track, @model, @opened, @begun, @ended, @code, @reason, @audio, @billed, @cost)
         ON CONFLICT (key) DO UPDATE SET
             session_id = excluded.session_id, track = excluded.track, model = excluded.model, opened_at = excluded.opened_at,
             begun_at = excluded.begun_at, ended_at = excluded.ended_at, close_code = excluded.close_code, reason = excluded.reason,
-            audio_seconds = excluded.audio_seconds, billed_seconds = excluded.billed_seconds
+            audio_seconds = excluded.audio_seconds, billed_seconds = excluded.billed_seconds,
+            cost_usd = excluded.cost_usd
         """,
         ("key", row.Key), ("call", row.CallSid), ("session", row.SessionId), ("track", row.Track), ("model", row.Model),
         ("opened", row.OpenedAt), ("begun", row.BegunAt), ("ended", row.EndedAt), ("code", row.CloseCode), ("reason", row.Reason),
-        ("audio", row.AudioSeconds), ("billed", row.BilledSeconds));
+        ("audio", row.AudioSeconds), ("billed", row.BilledSeconds), ("cost", row.CostUsd));
 
     private static void Add(SqliteSession session, string callSid, Turn turn) => session.Execute(
         $"""
