@@ -270,7 +270,10 @@ internal sealed class CallJournal
         Refused?.Invoke();
     }
 
-    /// <summary>What has become durable, with the turns that are being spoken meanwhile: a newer one than the final turn stays.</summary>
+    /// <summary>
+    /// What has become durable, with what is shown at once: tracks, sessions, and the turns being spoken, of which a newer one than the final
+    /// turn stays.
+    /// </summary>
     private static CallView Merge(CallView view, CallView known, Turn? final, string? clearPartial)
     {
         var partials = view.Partials;

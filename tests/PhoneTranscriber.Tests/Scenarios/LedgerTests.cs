@@ -47,6 +47,23 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task Without_ResumeOnSpeech_no_further_session_is_opened()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Silence:Timeout=00:00:01", "Silence:ResumeOnSpeech=false"]);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1, 2), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "transcription.suspended", bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(3, 4), bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal([1, 2], BridgeHarness.Heard(events));
+        Assert.DoesNotContain(events, json => json.GetProperty("type").GetString() == "transcription.resumed");
+        Assert.Equal(1, bridge.Speech.ConnectionAttempts);
+    }
+
+    [Fact]
     public async Task An_open_session_and_a_track_that_waits_for_one_are_counted()
     {
         await using var bridge = await BridgeHarness.StartAsync(["Calls:SessionOpeningsPerMinute=1"]);

@@ -140,6 +140,34 @@ public sealed class StorageTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task What_became_of_a_track_stays_shown_when_storage_takes_earlier_changes_late()
+    {
+        await using var bridge = await BridgeHarness.StartAsync([Storage]);
+        await using var other = new SqliteConnection($"Data Source={DatabasePath}");
+        await other.OpenAsync(bridge.Cancel);
+        await using var locking = other.CreateCommand();
+        locking.CommandText = "BEGIN IMMEDIATE";
+        await locking.ExecuteNonQueryAsync(bridge.Cancel);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(new byte[800], bridge.Cancel);
+        await Eventually.HoldsAsync(async () => await ShownAsync() == ("live", 1) ? null : $"{await ShownAsync()}", bridge.Cancel);
+
+        locking.CommandText = "ROLLBACK";
+        await locking.ExecuteNonQueryAsync(bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "call.started", bridge.Cancel);
+
+        Assert.Equal(("live", 1), await ShownAsync());
+
+        async Task<(string? State, int Sessions)> ShownAsync()
+        {
+            var shown = await bridge.CallAsync(call.CallSid);
+            var tracks = shown.GetProperty("tracks");
+            return (tracks.GetArrayLength() == 0 ? null : tracks[0].GetProperty("state").GetString(), shown.GetProperty("sessions").GetArrayLength());
+        }
+    }
+
+    [Fact]
     public async Task Readiness_follows_storage_while_nothing_is_written()
     {
         await using var bridge = await BridgeHarness.StartAsync([Storage]);
