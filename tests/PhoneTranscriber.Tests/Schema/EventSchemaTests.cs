@@ -64,7 +64,14 @@ public sealed class EventSchemaTests
         var call = new CallInfo("CA" + new string('0', 32), "+15550001111", "+15550002222", "inbound");
         var turn = new Turn
         {
-            Order = 3, Track = CallTrack.Inbound, Speaker = "caller", SpeakerLabel = "A", Text = "Hello.", Formatted = true, StartMs = 10, EndMs = 20,
+            Order = 3,
+            Track = CallTrack.Inbound,
+            Speaker = "caller",
+            SpeakerLabel = "A",
+            Text = "Hello.",
+            Formatted = true,
+            StartMs = 10,
+            EndMs = 20,
             Words = [new Word("Hello.", 10, 20, null)],
         };
         var silence = new TrackData(call, CallTrack.Inbound, "caller", 31_000);
