@@ -205,6 +205,37 @@ public sealed class SupervisionTests
         return bridge.Speech.ConnectionAttempts == 2 && tracks.GetArrayLength() > 0 && tracks[0].GetProperty("state").GetString() == "connecting" ? null : tracks.ToString();
     }
 
+    [Fact]
+    public async Task What_is_said_later_about_a_turn_revises_it_masked_and_a_language_model_s_answer_is_an_event()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Redaction:Enabled=true"], new FakeAssemblyAIOptions { Session = Vague });
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(Speech(Words[..3]), bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(4), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        const string Revision = """{"type":"SpeakerRevision","revisions":[{"turn_order":0,"speaker_label":"B","words":[]}]}""";
+        await session.SendRawAsync(Revision);
+        await session.SendRawAsync(Revision);
+        await session.SendRawAsync("""{"type":"SpeakerRevision","revisions":[{"turn_order":77,"speaker_label":"C","words":[]}]}""");
+        await session.SendRawAsync("""
+            {"type":"LLMGatewayResponse","turn_order":0,"transcript":"x","data":{"model":"m","choices":[{"message":{"content":"write to jane.doe@example.org"},"finish_reason":"stop"}]}}
+            """);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "llm.response", bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+
+        var revised = events.Single(json => Type(json) == "turn.revised").GetProperty("data").GetProperty("turn");
+        Assert.Equal((0, "B"), (revised.GetProperty("order").GetInt32(), revised.GetProperty("speakerLabel").GetString()));
+        var answer = events.Single(json => Type(json) == "llm.response").GetProperty("data");
+        Assert.Equal(("stop", 0), (answer.GetProperty("finishReason").GetString(), answer.GetProperty("turnOrder").GetInt32()));
+        Assert.DoesNotContain("jane.doe", answer.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("B", (await bridge.CallAsync(call.CallSid)).GetProperty("turns")[0].GetProperty("speakerLabel").GetString());
+        var complaints = await Schema.EventSchema.ValidateAsync(bridge.Webhooks.Received.Select(webhook => webhook.Body));
+        Assert.All(complaints, Assert.Empty);
+    }
+
     /// <summary>Hears tone words, and tells their times as vaguely as the service does.</summary>
     private static FakeSessionOptions Vague => new() { Speech = SpeechSource.ToneWords, FirstWordEarlyMs = 990, LastWordLateMs = 1300 };
 
