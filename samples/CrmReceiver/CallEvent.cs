@@ -21,7 +21,7 @@ internal sealed record CallEvent
 
     public required string Direction { get; init; }
 
-    /// <summary>Of <c>turn.final</c>.</summary>
+    /// <summary>Of <c>turn.final</c>, and of <c>turn.revised</c>, which replaces it.</summary>
     public TurnEntry? Turn { get; init; }
 
     /// <summary>Of <c>call.ended</c>.</summary>
@@ -49,7 +49,7 @@ internal sealed record CallEvent
                 From = Text(call, "from"),
                 To = Text(call, "to"),
                 Direction = Text(call, "direction"),
-                Turn = type == "turn.final" ? ReadTurn(Text(call, "callSid"), data.GetProperty("turn")) : null,
+                Turn = type is "turn.final" or "turn.revised" ? ReadTurn(Text(call, "callSid"), data.GetProperty("turn")) : null,
                 Ending = type == "call.ended" ? ReadEnding(data) : null,
             };
         }

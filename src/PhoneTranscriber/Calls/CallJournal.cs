@@ -132,8 +132,14 @@ internal sealed class CallJournal
         if (index < 0) return;
         var known = _known.Turns[index];
         var revised = revise(known);
-        if (revised.Text != known.Text) revised = Redact(revised, isPartial: false);
-        if (revised == known) return;
+        // By itself: what is dictated over several turns has been masked, and is past.
+        if (!ReferenceEquals(revised.Words, known.Words) && _services.Redactor is { } redactor)
+        {
+            var masked = redactor.Redact(revised.Text, [.. revised.Words.Select(word => word.Text)]);
+            revised = revised with { Text = masked.Text, Words = [.. revised.Words.Zip(masked.Words, (word, text) => word with { Text = text })] };
+        }
+
+        if ((revised.Text, revised.SpeakerLabel, revised.Formatted) == (known.Text, known.SpeakerLabel, known.Formatted)) return;
         _known = _known with { Turns = _known.Turns.SetItem(index, revised) };
         Publish(EventTypes.TurnRevised, new TurnData(_info, revised), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, RevisedTurn = revised });
     }
@@ -280,6 +286,7 @@ internal sealed class CallJournal
         if (final is not null && partials.TryGetValue(final.Track, out var spoken) && spoken.StartMs < final.EndMs) partials = partials.Remove(final.Track);
         if (clearPartial is not null) partials = partials.Remove(clearPartial);
         if (known.EndedAt is not null) partials = partials.Clear();
+        // Tracks and sessions are shown as they stand, not as they stood when the event happened.
         return known with { Partials = partials, Tracks = view.Tracks, Sessions = view.Sessions };
     }
 }

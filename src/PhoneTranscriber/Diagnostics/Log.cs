@@ -134,6 +134,9 @@ internal static partial class Log
     [LoggerMessage(416, LogLevel.Warning, "Endpoint {Endpoint}: replaying what is dead was broken off after {Failures} failures in a row; {Left} are left")]
     public static partial void WebhookReplayBrokenOff(this ILogger log, string endpoint, int failures, long left);
 
+    [LoggerMessage(417, LogLevel.Warning, "Webhooks wait for the endpoint {Endpoint}, which is no longer configured; one with this Name gets them")]
+    public static partial void EndpointOrphaned(this ILogger log, string endpoint);
+
     [LoggerMessage(500, LogLevel.Critical, "{Problem}")]
     public static partial void ConfigurationProblem(this ILogger log, string problem);
 

@@ -12,8 +12,8 @@ internal sealed class RedactionSettings
     public RedactionKind[] Kinds { get; init; } = [];
 
     /// <summary>
-    /// Whether the keys a caller presses are masked, as <c>*</c>; default true, and independent of <see cref="Enabled"/>:
-    /// callers key in what they would not say aloud.
+    /// Whether the keys a caller presses are masked too when <see cref="Enabled"/>, as <c>*</c>; default true: callers key in what
+    /// they would not say aloud.
     /// </summary>
     public bool MaskDtmfDigits { get; init; } = true;
 

@@ -23,8 +23,14 @@ namespace PhoneTranscriber.Speech;
 /// </remarks>
 internal sealed class TrackTranscriber
 {
-    /// <summary>How long a track that has ended tries to open a session for what it still holds.</summary>
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(15);
+    /// <summary>How long a track that has ended tries to open a session for what it still holds …</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>… and how much longer while the service answers, if only to say that it has no session to give.</summary>
+    private static readonly TimeSpan MorePatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>Sessions opened for last words that were not confirmed.</summary>
+    private const int LastTries = 2;
 
     /// <summary>A session that lasted so long was sound: what follows is not the same failure again.</summary>
     private static readonly TimeSpan SoundAge = TimeSpan.FromMinutes(1);
@@ -65,7 +71,8 @@ internal sealed class TrackTranscriber
     private bool _wasLive;
     private bool _isInterrupted;
     private bool _isResuming;
-    private bool _isLastTry;
+    private bool _answers;
+    private int _lastTries;
     private bool _tooManySessions;
 
     public TrackTranscriber(TrackContext context)
@@ -204,6 +211,8 @@ internal sealed class TrackTranscriber
     {
         await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.LastWords : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_answers && !Services.Service.IsStopping)
+            await Task.Delay(MorePatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await patience.CancelAsync();
     }
 
@@ -221,6 +230,7 @@ internal sealed class TrackTranscriber
         {
             await InterruptAsync(refused.Code, refused.Message);
             _tooManySessions = refused.IsTooManySessions;
+            _answers = refused.Kind is StreamingErrorKind.ServiceError or StreamingErrorKind.ServiceClosed;
             _hasAnotherEndpoint = ++_endpoint % Services.Service.Endpoints != 0;
             return refused.IsTransient ? TrackPhase.Waiting : TrackPhase.GivenUp;
         }
@@ -244,6 +254,7 @@ internal sealed class TrackTranscriber
         try
         {
             var opening = await Services.Service.ConnectAsync(parameters, _endpoint, cancel);
+            _answers = true;
             var session = new TrackSession(_context, this, _audio, opening, record, settings);
             Services.Usage.Opened();
             Services.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Record.Id!);
@@ -290,7 +301,7 @@ internal sealed class TrackTranscriber
         var end = await session.Closed;
         await session.DisposeAsync();
         var saidAll = end.Reason == SessionEndReason.Terminated;
-        if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest))) return await EndAsync(end);
+        if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return await EndAsync(end);
         if (next is not null) return await BeginAsync();
         if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice)) return TrackPhase.Suspended;
         return await LostAsync(end);
@@ -330,15 +341,8 @@ internal sealed class TrackTranscriber
         }
     }
 
-    /// <summary>A session that was asked to end and said nothing more may have kept last words to itself: one more is opened for them.</summary>
-    private bool MaySayTheRest
-    {
-        get
-        {
-            if (_isLastTry || Services.Service.IsStopping || !_audio.HasVoice) return false;
-            return _isLastTry = true;
-        }
-    }
+    /// <summary>A session that was asked to end and said nothing more may have kept last words to itself: another is opened for them.</summary>
+    private bool MaySayTheRest() => !Services.Service.IsStopping && _audio.HasVoice && _lastTries++ < LastTries;
 
     private async Task<TrackPhase> ReplaceAsync(TrackSession session, TrackSession? next)
     {

@@ -46,6 +46,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>When the next lane of an endpoint is due, Unix ms; null when none waits.</summary>
     Task<long?> NextDueAsync(string endpoint, CancellationToken cancel);
 
+    /// <summary>The endpoints that lanes wait for.</summary>
+    Task<IReadOnlyList<string>> FindWaitingEndpointsAsync(CancellationToken cancel);
+
     /// <summary>Makes up to <paramref name="limit"/> waiting lanes of an endpoint due at <paramref name="now"/> that nobody holds; how many.</summary>
     Task<int> HastenLanesAsync(string endpoint, long now, int limit, CancellationToken cancel);
 

@@ -17,5 +17,5 @@ internal static class StorageExtensions
     /// <summary>Opens nothing yet: connections are made when they are needed.</summary>
     internal static IStore Open(StorageSettings settings) => settings.IsPostgres
         ? new PostgresStore(settings.ConnectionString)
-        : new SqliteStore(new SqliteDatabase(settings.ConnectionString));
+        : new SqliteStore(new SqliteDatabase(settings.ConnectionString) { IsExclusive = true });
 }

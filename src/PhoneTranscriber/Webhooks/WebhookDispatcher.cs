@@ -65,7 +65,21 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
     private async Task RunAsync(StopSignals stop)
     {
         if (_isAlone && _pumps.Count > 0) await FreeLanesAsync(stop.Requests);
-        await Task.WhenAll(_pumps.Values.Select(pump => Task.Run(() => pump.RunAsync(stop))));
+        await Task.WhenAll([WarnOfOrphansAsync(stop.Draining), .. _pumps.Values.Select(pump => Task.Run(() => pump.RunAsync(stop)))]);
+    }
+
+    /// <summary>An endpoint that was renamed, or whose URL changed, is another one: what waits for the old one would wait unnoticed.</summary>
+    private async Task WarnOfOrphansAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var waiting = await _services.Store.RunAsync(static (store, token) => store.FindWaitingEndpointsAsync(token), cancel);
+            foreach (var endpoint in waiting.Where(endpoint => !_pumps.ContainsKey(endpoint))) _services.Log.EndpointOrphaned(endpoint);
+        }
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException)
+        {
+            // The next start says it.
+        }
     }
 
     private async Task FreeLanesAsync(CancellationToken cancel)

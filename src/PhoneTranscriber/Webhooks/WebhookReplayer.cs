@@ -100,11 +100,12 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
                 try
                 {
                     if (id == AllDead) await ReplayDeadAsync(pump, cancel);
-                    else await ReplayAsync(pump, id, cancel);
+                    else await ReplayAsync(pump, id, hastensCall: true, cancel);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     _services.Log.WebhookReplayFailed(exception, id);
+                    if (id == AllDead) _untilDead.TryRemove(pump.Endpoint.Key, out _);
                 }
 
                 _queued.TryRemove(id, out _);
@@ -118,14 +119,17 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
 
     private async Task ReplayDeadAsync(EndpointPump pump, CancellationToken cancel)
     {
-        var (endpoint, after, failures) = (pump.Endpoint.Key, "", 0);
+        var (endpoint, after, failures, works) = (pump.Endpoint.Key, "", 0, false);
         while (_untilDead.TryGetValue(endpoint, out var last))
         {
             var page = await _services.Store.RunAsync((store, token) => store.FindDeadAsync(endpoint, after, Page, token), cancel);
             foreach (var id in page.TakeWhile(id => string.CompareOrdinal(id, last) <= 0))
             {
                 after = id;
-                failures = await ReplayAsync(pump, id, cancel) ? 0 : failures + 1;
+                failures = await ReplayAsync(pump, id, hastensCall: false, cancel) ? 0 : failures + 1;
+                // The endpoint works: what waits for a later attempt need not wait for it. Once, since each time uses up an attempt.
+                if (failures == 0 && !works) await pump.HastenAsync(cancel);
+                works |= failures == 0;
                 if (failures == 0 || (failures < MostFailures && !pump.Switch.IsDisabled)) continue;
                 _untilDead.TryRemove(endpoint, out _);
                 var (left, _) = await _services.Store.RunAsync((store, token) => store.CountDeadAsync(endpoint, token), cancel);
@@ -139,7 +143,7 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
     }
 
     /// <summary>False when the endpoint did not accept it.</summary>
-    private async Task<bool> ReplayAsync(EndpointPump pump, string id, CancellationToken cancel)
+    private async Task<bool> ReplayAsync(EndpointPump pump, string id, bool hastensCall, CancellationToken cancel)
     {
         if (await _services.Store.RunAsync((store, token) => store.FindForReplayAsync(id, token), cancel) is not { } pending) return true;
         var endpoint = pump.Endpoint;
@@ -162,8 +166,8 @@ internal sealed class WebhookReplayer : IHostedService, IAsyncDisposable
         }
 
         _services.Metrics.WebhookDelivered();
-        // The endpoint works: what waits for a later attempt, perhaps right behind this one, need not wait for it any longer.
-        await pump.HastenAsync(cancel);
+        // What waits for a later attempt, perhaps right behind this one, need not wait for it any longer.
+        if (hastensCall) await pump.HastenAsync(pending.Delivery.CallSid, cancel);
         return true;
     }
 }

@@ -105,6 +105,18 @@ public sealed class CrmReceiverTests
     }
 
     [Fact]
+    public async Task A_revised_turn_replaces_the_one_with_its_order()
+    {
+        await using var crm = await CrmHost.StartAsync(time: _time);
+        await WebhookRequest.Turn(Now, 1, "one four two").PostAsync(crm.Webhooks);
+        await WebhookRequest.Turn(Now, 2, "next", order: 1).PostAsync(crm.Webhooks);
+        var revised = WebhookRequest.Turn(Now, 3, "142.");
+        Assert.Equal(204, await (revised with { Body = revised.Body.Replace("turn.final", "turn.revised", StringComparison.Ordinal) }).PostAsync(crm.Webhooks));
+        Assert.Equal(["142.", "next"], crm.Call().Turns.Select(turn => turn.Text));
+        Assert.Empty(crm.Call().Doubts);
+    }
+
+    [Fact]
     public async Task What_was_said_stays_text_on_the_page()
     {
         await using var crm = await CrmHost.StartAsync(time: _time);

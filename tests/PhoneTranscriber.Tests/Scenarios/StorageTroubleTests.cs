@@ -119,6 +119,27 @@ public sealed class StorageTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_process_on_the_same_file_takes_nothing_from_the_first_and_waits_until_it_is_gone()
+    {
+        var first = await BridgeHarness.StartAsync([Storage], patience: TimeSpan.FromMinutes(1));
+        var call = await first.DialAsync();
+        await using var stream = await call.ConnectStreamAsync(first.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), first.Cancel);
+        await using var second = await BridgeHarness.StartAsync([Storage], patience: TimeSpan.FromMinutes(1));
+        await Eventually.HoldsAsync(
+            () => second.Log.Text.Contains("trouble.db-lock", StringComparison.Ordinal) ? null : second.Log.Text, second.Cancel, TimeSpan.FromSeconds(20));
+        await UntilReadyIsAsync(second, HttpStatusCode.ServiceUnavailable);
+
+        await stream.PlayAsync(BridgeHarness.Say(2), first.Cancel);
+        await call.HangUpAsync(first.Cancel);
+        var events = await first.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal([1, 2], BridgeHarness.Heard(events));
+        Assert.Empty(second.Webhooks.Received);
+        await first.DisposeAsync();
+        await UntilReadyIsAsync(second, HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task What_became_of_a_track_stays_shown_when_storage_takes_earlier_changes_late()
     {
         await using var bridge = await BridgeHarness.StartAsync([Storage]);
@@ -181,7 +202,8 @@ public sealed class StorageTroubleTests : IDisposable
             using (var gone = await bridge.Api.GetAsync($"/api/calls/{call.CallSid}", bridge.Cancel))
                 Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
             Assert.Empty(bridge.App.Services.GetRequiredService<LiveFeed>().RecentCalls());
-            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!))
+            // All but the lock, which is empty and the bridge's alone.
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!, "*.db*").Where(file => !file.EndsWith("-lock", StringComparison.Ordinal)))
                 Assert.DoesNotContain(Word, await ReadSharedAsync(file), StringComparison.Ordinal);
         }
     }

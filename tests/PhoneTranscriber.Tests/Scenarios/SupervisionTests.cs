@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PhoneTranscriber.Testing.AssemblyAI;
-using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Scenarios;
@@ -181,22 +180,60 @@ public sealed class SupervisionTests
     }
 
     [Fact]
-    public async Task Openings_are_limited_and_live_calls_come_first()
+    public async Task Openings_are_limited_for_all_calls_together()
     {
         await using var bridge = await BridgeHarness.StartAsync(["Calls:SessionOpeningsPerMinute=2"], new FakeAssemblyAIOptions { Session = Vague });
-        var first = await bridge.DialAsync();
-        await (await first.ConnectStreamAsync(bridge.Cancel)).PlayAsync(Speech(), bridge.Cancel);
-        var second = await bridge.DialAsync();
-        await (await second.ConnectStreamAsync(bridge.Cancel)).PlayAsync(Speech(), bridge.Cancel);
-        await Eventually.HoldsAsync(() => bridge.Speech.OpenedSessions == 2 ? null : "two sessions", bridge.Cancel);
-        var third = await bridge.DialAsync();
-        await (await third.ConnectStreamAsync(bridge.Cancel)).PlayAsync(Speech(), bridge.Cancel);
-        await third.HangUpAsync(bridge.Cancel);
-        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "call.ended" && webhook.Body.Contains(third.CallSid, StringComparison.Ordinal), bridge.Cancel);
+        List<string> calls = [];
+        for (var i = 0; i < 3; i++)
+        {
+            var call = await bridge.DialAsync();
+            calls.Add(call.CallSid);
+            await (await call.ConnectStreamAsync(bridge.Cancel)).PlayAsync(Speech(), bridge.Cancel);
+            await Eventually.HoldsAsync(async () => await StateAsync(bridge, call.CallSid), bridge.Cancel);
+        }
+
         Assert.Equal(2, bridge.Speech.ConnectionAttempts);
-        await first.HangUpAsync(bridge.Cancel);
-        await second.HangUpAsync(bridge.Cancel);
-        Assert.Equal(Words, BridgeHarness.Heard(await bridge.EventsUntilEndAsync(first.CallSid)));
+        Assert.Equal("connecting", (await bridge.CallAsync(calls[2])).GetProperty("tracks")[0].GetProperty("state").GetString());
+    }
+
+    /// <summary>Null when the call's first two turns are there, or it waits to be connected.</summary>
+    private static async Task<string?> StateAsync(BridgeHarness bridge, string callSid)
+    {
+        var call = await bridge.CallAsync(callSid);
+        var tracks = call.GetProperty("tracks");
+        if (call.GetProperty("turns").GetArrayLength() > 1) return null;
+        return bridge.Speech.ConnectionAttempts == 2 && tracks.GetArrayLength() > 0 && tracks[0].GetProperty("state").GetString() == "connecting" ? null : tracks.ToString();
+    }
+
+    [Fact]
+    public async Task What_is_said_later_about_a_turn_revises_it_masked_and_a_language_model_s_answer_is_an_event()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Redaction:Enabled=true"], new FakeAssemblyAIOptions { Session = Vague });
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(Speech(Words[..3]), bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(4), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        const string Revision = """{"type":"SpeakerRevision","revisions":[{"turn_order":0,"speaker_label":"B","words":[]}]}""";
+        await session.SendRawAsync(Revision);
+        await session.SendRawAsync(Revision);
+        await session.SendRawAsync("""{"type":"SpeakerRevision","revisions":[{"turn_order":77,"speaker_label":"C","words":[]}]}""");
+        await session.SendRawAsync("""
+            {"type":"LLMGatewayResponse","turn_order":0,"transcript":"x","data":{"model":"m","choices":[{"message":{"content":"write to jane.doe@example.org"},"finish_reason":"stop"}]}}
+            """);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "llm.response", bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+
+        var revised = events.Single(json => Type(json) == "turn.revised").GetProperty("data").GetProperty("turn");
+        Assert.Equal((0, "B"), (revised.GetProperty("order").GetInt32(), revised.GetProperty("speakerLabel").GetString()));
+        var answer = events.Single(json => Type(json) == "llm.response").GetProperty("data");
+        Assert.Equal(("stop", 0), (answer.GetProperty("finishReason").GetString(), answer.GetProperty("turnOrder").GetInt32()));
+        Assert.DoesNotContain("jane.doe", answer.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("B", (await bridge.CallAsync(call.CallSid)).GetProperty("turns")[0].GetProperty("speakerLabel").GetString());
+        var complaints = await Schema.EventSchema.ValidateAsync(bridge.Webhooks.Received.Select(webhook => webhook.Body));
+        Assert.All(complaints, Assert.Empty);
     }
 
     /// <summary>Hears tone words, and tells their times as vaguely as the service does.</summary>

@@ -1,8 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using PhoneTranscriber.Calls;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Tests.Scenarios;
+using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Tests.Schema;
 
@@ -52,6 +56,37 @@ public sealed class EventSchemaTests
         await call.HangUpAsync(bridge.Cancel);
         await bridge.EventsUntilEndAsync(call.CallSid);
         await AssertValidAsync(bridge.Webhooks.Received);
+    }
+
+    [Fact]
+    public async Task What_few_calls_have_is_what_the_schema_says()
+    {
+        var call = new CallInfo("CA" + new string('0', 32), "+15550001111", "+15550002222", "inbound");
+        var turn = new Turn
+        {
+            Order = 3,
+            Track = CallTrack.Inbound,
+            Speaker = "caller",
+            SpeakerLabel = "A",
+            Text = "Hello.",
+            Formatted = true,
+            StartMs = 10,
+            EndMs = 20,
+            Words = [new Word("Hello.", 10, 20, null)],
+        };
+        var silence = new TrackData(call, CallTrack.Inbound, "caller", 31_000);
+        string[] bodies =
+        [
+            Body(EventTypes.TurnRevised, new TurnData(call, turn), EventJson.Wire.TurnData),
+            Body(EventTypes.TranscriptionSuspended, silence, EventJson.Wire.TrackData),
+            Body(EventTypes.TranscriptionResumed, silence, EventJson.Wire.TrackData),
+            Body(EventTypes.LlmResponse, new LlmResponseData(call, 3, CallTrack.Inbound, "caller", "Greets.", "a-model", "stop"), EventJson.Wire.LlmResponseData),
+            Body(EventTypes.LlmResponse, new LlmResponseData(call, 3, CallTrack.Inbound, "caller", "", null, null), EventJson.Wire.LlmResponseData),
+        ];
+        Assert.Equal(bodies.Select(_ => ""), await EventSchema.ValidateAsync(bodies));
+
+        string Body<T>(string type, T data, JsonTypeInfo<T> json) =>
+            Encoding.UTF8.GetString(CallEvent.Create(new EventIds(new Random(1)), DateTimeOffset.UnixEpoch, type, call.CallSid, data, json).ToBody(1));
     }
 
     [Fact]

@@ -34,6 +34,21 @@ public sealed class SqliteStoreTests : StoreCompliance
     }
 
     [Fact]
+    public async Task What_one_process_deleted_the_next_one_purges()
+    {
+        const string Word = "charlie";
+        await CommitAsync([Sample.Started(1), .. Enumerable.Range(0, 200).Select(i => Sample.Said(1, i, $"{Word}{i} {new string('x', 50)}")), Sample.Ended(1, 5)]);
+        Assert.True(await Store.DeleteCallAsync(Sample.CallSid(1), Cancel));
+        await Store.DisposeAsync();
+        Assert.Contains(Word, await File.ReadAllTextAsync(DatabasePath, System.Text.Encoding.Latin1, Cancel), StringComparison.Ordinal);
+
+        var again = OpenAnother();
+        while (await again.PurgeAsync(Cancel)) Cancel.ThrowIfCancellationRequested();
+        await again.DisposeAsync();
+        Assert.DoesNotContain(Word, await File.ReadAllTextAsync(DatabasePath, System.Text.Encoding.Latin1, Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_commit_is_on_the_disk()
     {
         Assert.Equal("wal", await ScalarAsync("PRAGMA journal_mode"));

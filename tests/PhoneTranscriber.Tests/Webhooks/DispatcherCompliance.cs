@@ -175,6 +175,24 @@ public abstract class DispatcherCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_an_endpoint_that_is_no_longer_configured_is_named_at_start()
+    {
+        Harness.Settings.RetrySchedule = [TimeSpan.FromHours(1)];
+        var sink = await Harness.AddSinkAsync("crm");
+        await Harness.AddSinkAsync("other");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 1);
+        await Harness.UntilAsync(1, "crm", found => found is [{ Attempts: 1 }]);
+        await Harness.UntilDeliveredAsync(1, "other", 1);
+
+        Harness.Settings.Endpoints = [new EndpointSettings { Name = "new-crm", Url = sink.Url, Secret = DispatchHarness.Secret }];
+        await Harness.StartNodeAsync("node-2");
+        await Eventually.HoldsAsync(() => Harness.Log.Text.Contains("wait for the endpoint crm", StringComparison.Ordinal) ? null : Harness.Log.Text, Harness.Cancel);
+        Assert.DoesNotContain("wait for the endpoint other", Harness.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_restarted_call_counts_on_where_its_endpoints_stood()
     {
         await Harness.AddSinkAsync("crm");
@@ -218,6 +236,27 @@ public abstract class DispatcherCompliance : IAsyncLifetime
         await Eventually.HoldsAsync(
             async () => await Harness.Store.CountDeadAsync("crm", Harness.Cancel) is (0, _) ? null : "some are dead", Harness.Cancel, TimeSpan.FromSeconds(25));
         Assert.Equal(0, await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel));
+    }
+
+    [Fact]
+    public async Task Replaying_all_that_is_dead_uses_up_one_attempt_at_most_of_what_still_waits()
+    {
+        Harness.Settings.RetrySchedule = [];
+        var sink = await Harness.AddSinkAsync("crm");
+        sink.Answer = static _ => new SinkAnswer(500);
+        var node = await Harness.StartNodeAsync();
+        await Harness.CommitTurnsAsync(node, 1, 20);
+        await Harness.UntilAsync(1, "crm", found => found.Count == 20 && found.All(view => view.State == DeliveryState.Dead));
+        Harness.Settings.RetrySchedule = [.. Enumerable.Repeat(TimeSpan.FromHours(1), 3)];
+        await Harness.CommitTurnsAsync(node, 2, 1);
+        await Harness.UntilAsync(2, "crm", found => found is [{ Attempts: 1 }]);
+
+        // The endpoint works again, but for this one event.
+        sink.Answer = webhook => webhook.Body.Contains(DispatchHarness.CallSid(2), StringComparison.Ordinal) ? new SinkAnswer(500) : SinkAnswer.Ok;
+        Assert.Equal(20, await node.Replayer.ReplayDeadAsync("crm", Harness.Cancel));
+        await Harness.UntilDeliveredAsync(1, "crm", 20);
+        var waiting = await Harness.UntilAsync(2, "crm", found => found[0].Attempts >= 2);
+        Assert.Equal((DeliveryState.Pending, 2), (waiting[0].State, waiting[0].Attempts));
     }
 
     [Fact]

@@ -86,6 +86,9 @@ internal abstract partial class SqlStore
     public async Task<long?> NextDueAsync(string endpoint, CancellationToken cancel) => (await ReadAsync(
         "SELECT min(due_at) FROM lanes WHERE endpoint = @endpoint AND head <= tail", [("endpoint", endpoint)], Rows.OptionalNumber, cancel))[0];
 
+    public async Task<IReadOnlyList<string>> FindWaitingEndpointsAsync(CancellationToken cancel) =>
+        await ReadAsync("SELECT DISTINCT endpoint FROM lanes WHERE head <= tail", [], Rows.Id, cancel);
+
     public Task<int> HastenLanesAsync(string endpoint, long now, int limit, CancellationToken cancel) => WriteAsync(
         $"""
         UPDATE lanes SET due_at = @now WHERE endpoint = @endpoint AND call_sid IN (

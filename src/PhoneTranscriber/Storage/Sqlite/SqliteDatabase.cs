@@ -5,13 +5,14 @@ using PhoneTranscriber.Storage.Sql;
 namespace PhoneTranscriber.Storage.Sqlite;
 
 /// <summary>The database's file, and connections to it.</summary>
-internal sealed class SqliteDatabase
+internal sealed class SqliteDatabase : IDisposable
 {
     /// <summary>How long a statement waits for another process that holds a lock, s, where the connection string does not say.</summary>
     private const int LockPatience = 5;
 
     private readonly int _lockPatience;
     private readonly string _connectionString;
+    private FileStream? _lock;
     private bool _existed;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -36,12 +37,20 @@ internal sealed class SqliteDatabase
     public int? MaxPages { get; set; }
 
     /// <summary>
+    /// Whether other processes are kept from writing for as long as this one lives, by a lock on a file beside the database. Whoever writes
+    /// takes all calls and leases for its own: a second bridge that was started by mistake, or before the first has gone, must wait.
+    /// </summary>
+    public bool IsExclusive { get; init; }
+
+    /// <summary>
     /// Opens the one connection that writes. The first time, the directory is made; later its absence means that it vanished, and
     /// another one in its place would only hide that.
     /// </summary>
     public SqliteConnection OpenWriter()
     {
         if (!_existed) Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        // The operating system ends the lock with the process, however that ends.
+        if (IsExclusive) _lock ??= new FileStream(Path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         // FULL makes each commit survive a power failure, which WAL with NORMAL does not.
         var connection = Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         try
@@ -72,6 +81,9 @@ internal sealed class SqliteDatabase
             throw SqliteErrors.Translate(exception);
         }
     }
+
+    /// <summary>Lets another process write. The writer must be closed.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     public SqliteConnection OpenReader() => Open("PRAGMA query_only = 1");
 

@@ -14,7 +14,8 @@ internal sealed class SqliteStore : SqlStore
     private readonly SqliteDatabase _database;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
-    private volatile bool _hasDeleted;
+    // What an earlier process deleted may have been left to this one.
+    private volatile bool _hasDeleted = true;
     private bool _isPurging;
 
     public SqliteStore(SqliteDatabase database)
@@ -70,7 +71,7 @@ internal sealed class SqliteStore : SqlStore
         var isFirst = !_isPurging || _hasDeleted;
         (_hasDeleted, _isPurging) = (false, true);
         // https://sqlite.org/fts5.html#the_merge_command: a negative number begins anew with all segments; it is over when nothing changes.
-        _isPurging = await _writer.RunAsync(
+        var hasMore = await _writer.RunAsync(
             session =>
             {
                 var before = session.Query("SELECT total_changes()", [], Rows.OptionalNumber)[0];
@@ -78,14 +79,17 @@ internal sealed class SqliteStore : SqlStore
                 return session.Query("SELECT total_changes()", [], Rows.OptionalNumber)[0] - before >= 2;
             },
             cancel);
-        if (!_isPurging) await Task.Run(_database.CutLog, cancel);
-        return _isPurging || _hasDeleted;
+        // Not over before the log is cut off.
+        if (!hasMore) await Task.Run(_database.CutLog, cancel);
+        _isPurging = hasMore;
+        return hasMore || _hasDeleted;
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
+        _database.Dispose();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Translated.")]
