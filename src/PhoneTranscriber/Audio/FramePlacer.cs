@@ -11,7 +11,8 @@ namespace PhoneTranscriber.Audio;
 /// is wider backwards, because filling after a frame that was early leaves the output ahead of all that are on time; stepping
 /// back there would insert silence again and again.</item>
 /// <item>A larger gap is filled with silence up to a limit; the rest of it is skipped on the clock.</item>
-/// <item>A frame is stale when none of it is later than the start of the newest frame, or when it has the same timestamp. That
+/// <item>A frame is stale when none of it is later than the start of the newest frame, or when it has the same timestamp (and
+/// the newest is 1 ms or longer: timestamps are whole milliseconds). That
 /// the output has passed a frame does not make it stale: it may have passed by the silence a timer fed while the network
 /// stalled, or by frames that carry more audio than their timestamps advance. Such a frame is new, and its words are wanted:
 /// it is appended, and from 40 ms on the clock steps back to it.</item>
@@ -38,6 +39,7 @@ internal sealed class FramePlacer
     private long _shift;
     private long _position;
     private long _newestStart;
+    private int _newestBytes;
     private long _misfitBytes;
 
     /// <param name="maxFillMilliseconds">The longest silence put in for one gap, 0 to 60,000 ms.</param>
@@ -91,7 +93,9 @@ internal sealed class FramePlacer
             return Append(start, payloadBytes, 0, 0);
         }
 
-        var isOld = start == _newestStart || start + payloadBytes <= _newestStart;
+        // A timestamp is a whole millisecond: what follows a frame shorter than that may have the same one.
+        var isRepeated = start == _newestStart && _newestBytes >= MuLaw.BytesPerMillisecond;
+        var isOld = isRepeated || start + payloadBytes <= _newestStart;
         if (!isOld && start - _position <= JumpBytes)
         {
             _misfitBytes = 0;
@@ -150,6 +154,7 @@ internal sealed class FramePlacer
         SilenceBytes += silenceBytes;
         _position += silenceBytes + (skippedMilliseconds * MuLaw.BytesPerMillisecond) + payloadBytes;
         _newestStart = start;
+        _newestBytes = payloadBytes;
         return new Placement(IsStale: false, silenceBytes, skippedMilliseconds);
     }
 }

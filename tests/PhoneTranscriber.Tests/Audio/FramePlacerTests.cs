@@ -19,6 +19,15 @@ public sealed class FramePlacerTests
         Assert.Equal(0, _placer.SilenceBytes);
     }
 
+    [Fact]
+    public void What_follows_a_frame_of_less_than_a_millisecond_may_have_its_timestamp()
+    {
+        _placer.Place(0, 163);
+        Assert.Equal(AsItComes, _placer.Place(20, 3));
+        Assert.Equal(AsItComes, _placer.Place(20, 160));
+        Assert.Equal(Stale, _placer.Place(20, 160));
+    }
+
     [Theory]
     [InlineData(19, 0)]
     [InlineData(20, 160)]

@@ -86,9 +86,9 @@ public sealed class DrainTests
     {
         await using var run = await RunAsync("00:00:02");
         await run.Stream.PlayAsync(BridgeHarness.Say(1), run.Cancel);
+        var start = TimeProvider.System.GetTimestamp();
         await run.Bridge.TerminateAsync(run.Cancel);
         await UntilNotReadyAsync(run.Http, run.Cancel);
-        var start = TimeProvider.System.GetTimestamp();
         await run.Stream.PlayAsync(BridgeHarness.SayUnfinished(2), run.Cancel);
         Assert.Equal(0, await run.Bridge.ExitCodeAsync(run.Cancel));
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2) + ShutdownDeadline.Total);

@@ -35,12 +35,12 @@ internal sealed class ReaderServer : IAsyncDisposable
                 ReceivedMessage message;
                 do
                 {
-                    message = await reader.ReceiveAsync(context.RequestAborted);
+                    message = await reader.ReceiveAsync(CancellationToken.None);
                     var text = message.Kind == ReceivedKind.Text ? Encoding.UTF8.GetString(message.Content.Span) : null;
                     _received.Writer.TryWrite(new Received(message.Kind, text, message.CloseStatus));
                 }
                 while (message.Kind is ReceivedKind.Text or ReceivedKind.Binary);
-                Assert.Equal(message, await reader.ReceiveAsync(context.RequestAborted));
+                Assert.Equal(message, await reader.ReceiveAsync(CancellationToken.None));
                 _received.Writer.Complete();
             }
             catch (Exception e)
