@@ -24,7 +24,7 @@ namespace PhoneTranscriber.Speech;
 internal sealed class TrackTranscriber
 {
     /// <summary>How long a track that has ended tries to open a session for what it still holds …</summary>
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(24);
 
     /// <summary>… and how much longer while the service answers, if only to say that it has no session to give.</summary>
     private static readonly TimeSpan MorePatience = TimeSpan.FromSeconds(40);
@@ -313,7 +313,8 @@ internal sealed class TrackTranscriber
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
         var backoff = new Backoff(Services.Jitter);
         var opening = OpenAsync(stop.Token);
-        if (await Task.WhenAny(running, opening) == running) await stop.CancelAsync();
+        // A session that was lost is followed by this one all the sooner; a track that has ended needs none.
+        if (await Task.WhenAny(running, opening) == running && IsFinishing) await stop.CancelAsync();
         var next = await opening;
         if (next is not null) session.Watch.SuccessorIsReady();
         return next;
@@ -330,7 +331,8 @@ internal sealed class TrackTranscriber
                     }
                     catch (StreamingException refused)
                     {
-                        await Task.Delay(backoff.Next(refused.IsTooManySessions), Services.Time, cancel);
+                        await Task.WhenAny(running, Task.Delay(backoff.Next(refused.IsTooManySessions), Services.Time, cancel));
+                        if (running.IsCompleted) return null;
                     }
                 }
             }

@@ -9,7 +9,7 @@ public sealed class BackoffTests
     public void Waits_double_from_half_a_second_to_eight_and_then_grow_slow()
     {
         var backoff = new Backoff(new Jitter(new Random(1)));
-        double[] expected = [0.5, 1, 2, 4, 8, 30, 30];
+        double[] expected = [0.5, 1, 2, 4, 8, 15, 15];
         Assert.All(expected, seconds => Assert.InRange(backoff.Next(tooManySessions: false).TotalSeconds, seconds * 0.8, seconds * 1.2));
         backoff.Reset();
         Assert.InRange(backoff.Next(tooManySessions: false).TotalSeconds, 0.4, 0.6);
