@@ -330,7 +330,8 @@ internal sealed class TrackTranscriber
                     }
                     catch (StreamingException refused)
                     {
-                        await Task.Delay(backoff.Next(refused.IsTooManySessions), Services.Time, cancel);
+                        _endpoint++;
+                        await Task.Delay(refused.IsTransient ? backoff.Next(refused.IsTooManySessions) : Timeout.InfiniteTimeSpan, Services.Time, cancel);
                     }
                 }
             }
