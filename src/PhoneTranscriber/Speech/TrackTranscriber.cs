@@ -261,13 +261,18 @@ internal sealed class TrackTranscriber
             await PostAsync(new CallMessage.SessionChanged(session.Record));
             return session;
         }
-        catch (Exception exception) when (exception is StreamingException or OperationCanceledException)
+        catch (Exception exception)
         {
             await PostAsync(new CallMessage.SessionChanged(record with
             {
                 EndedAt = Services.Time.GetUtcNow(),
                 CloseCode = (exception as StreamingException)?.Code,
-                Reason = exception is StreamingException ? exception.Message : "the call ended first",
+                Reason = exception switch
+                {
+                    StreamingException => exception.Message,
+                    OperationCanceledException => "the call ended first",
+                    _ => "internal error",
+                },
             }));
             throw;
         }
