@@ -193,27 +193,34 @@ internal sealed class TrackTranscriber
         {
             Services.Log.TrackFailed(exception, _context.Call.Info.CallSid, _context.Track);
             await InterruptAsync(null, "internal error");
+            // Nobody looks after it any more, and the call may last.
+            await DisposeSessionsAsync();
             await GiveUpAsync();
         }
         finally
         {
             _context.Call.Speech.Leave(this);
-            if (_session is { } session) await session.DisposeAsync();
-            foreach (var replaced in _replaced) await replaced.DisposeAsync();
+            await DisposeSessionsAsync();
             await over.CancelAsync();
             await waiting;
             _audio.Clear();
         }
     }
 
-    /// <summary>Patience with what is still held ends some time after the track.</summary>
+    private async Task DisposeSessionsAsync()
+    {
+        foreach (var session in _replaced.Append(_session).OfType<TrackSession>()) await session.DisposeAsync();
+    }
+
+    /// <summary>Patience with what is still held ends some time after the track; a session that is behind, or slow to read, is ended as it is.</summary>
     private async Task RunOutAsync(CancellationTokenSource patience, CancellationToken over)
     {
         await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.LastWords : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.Sending : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_answers && !Services.Service.IsStopping)
             await Task.Delay(MorePatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await patience.CancelAsync();
+        _session?.Stop(SessionStop.Finished);
     }
 
     private async Task<TrackPhase> OpenAsync()
@@ -287,6 +294,7 @@ internal sealed class TrackTranscriber
             _isInterrupted = true;
         }
 
+        if (_patience.IsCancellationRequested) _session!.Stop(SessionStop.Finished);
         await _session!.CatchUpAsync(_context.Call.Speech.Settings);
         if (_isInterrupted || _isResuming) await PostAsync(new CallMessage.Resumed(_context.Track, _context.Call.Clock.NowMs));
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
@@ -415,6 +423,8 @@ internal sealed class TrackTranscriber
     {
         if (end is { Reason: SessionEndReason.TerminationTimedOut })
             await InterruptAsync(end.CloseCode, "the speech service did not confirm the end of its session: last words may be missing");
+        else if (end is not null && _audio.HasVoice)
+            await InterruptAsync(null, "the call ended before all that was held could be sent to the speech service");
         else
             await PostAsync(new CallMessage.TrackChanged(_context.Track, "ended"));
         return TrackPhase.Ended;
