@@ -58,6 +58,9 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Warning, "Twilio's REST API, {Path}: attempt {Attempt} failed ({Problem}); next in {Wait}")]
     public static partial void TwilioRetry(this ILogger log, string path, int attempt, string problem, TimeSpan wait);
 
+    [LoggerMessage(220, LogLevel.Error, "The timers of a media stream failed here")]
+    public static partial void SweepFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(207, LogLevel.Warning, "Call {CallSid}: could not be hung up at Twilio: {Problem}")]
     public static partial void HangUpFailed(this ILogger log, string callSid, string problem);
 

@@ -9,6 +9,9 @@ internal sealed class ShutdownDeadline(TimeProvider time)
     /// <summary>Everything: the process is gone by then.</summary>
     public static readonly TimeSpan Total = TimeSpan.FromSeconds(8);
 
+    /// <summary>Within it the audio that is held has to be sent, and a session for it opened, once the bridge ends all calls.</summary>
+    public static readonly TimeSpan Sending = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Within it a speech session has to say its last words, once the bridge ends all calls.</summary>
     public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 

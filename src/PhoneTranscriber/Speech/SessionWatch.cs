@@ -55,6 +55,9 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     /// <summary>The service has been heard of lately.</summary>
     public bool IsSound => session.TimeSinceLastMessage < QuietLimit;
 
+    /// <summary>The service takes what it gets for speech, as far as it says.</summary>
+    public bool HearsSpeech => _hearsSpeech;
+
     /// <summary>How long the session has been open.</summary>
     public TimeSpan Age => services.Time.GetElapsedTime(_begun);
 

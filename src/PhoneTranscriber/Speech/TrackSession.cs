@@ -44,6 +44,8 @@ internal sealed class TrackSession : IAsyncDisposable
     private long _next;
     private long _sentBytes;
     private bool _muted;
+    private readonly Lock _closingGate = new();
+    private Task _listening = Task.CompletedTask;
     private Task? _closing;
 
     public TrackSession(TrackContext context, TrackTranscriber track, HeldAudio audio, StreamingSession session, SessionRecord record, ConfigurationUpdate settings)
@@ -86,7 +88,7 @@ internal sealed class TrackSession : IAsyncDisposable
     public async Task<SessionStop> RunAsync()
     {
         Watch.Begin();
-        var listening = ListenAsync();
+        _listening = ListenAsync();
         using (var sending = new CancellationTokenSource())
         {
             var watching = _session.Completion.ContinueWith(
@@ -98,7 +100,7 @@ internal sealed class TrackSession : IAsyncDisposable
         }
 
         if (Stopped == SessionStop.Replaced) await MuteAsync();
-        var closing = CloseAsync(listening);
+        var closing = CloseAsync();
         if (Stopped != SessionStop.Replaced) await closing;
         return Stopped;
     }
@@ -107,7 +109,7 @@ internal sealed class TrackSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop(SessionStop.Finished);
-        await CloseAsync(Task.CompletedTask);
+        await CloseAsync();
         _handling.Dispose();
     }
 
@@ -149,9 +151,9 @@ internal sealed class TrackSession : IAsyncDisposable
         {
             await tell();
         }
-        catch (StreamingException)
+        catch (Exception exception) when (exception is StreamingException or StreamingParametersException)
         {
-            // The session is over; the next one is opened with the settings of the call.
+            // The session is over, or runs another model than was asked for; the next one is opened with the settings of the call.
         }
     }
 
@@ -196,9 +198,9 @@ internal sealed class TrackSession : IAsyncDisposable
     private AudioGap? Skipped()
     {
         if (_audio.Start is var start && start <= _place) return null;
-        var gap = new AudioGap(_audio.ToCall(_place / MuLaw.BytesPerMillisecond), _audio.ToCall(start / MuLaw.BytesPerMillisecond));
         Volatile.Write(ref _place, start);
-        return gap;
+        // What was let go of on purpose is no loss.
+        return _audio.TakeGap();
     }
 
     /// <summary>Copies the next message out of the track; 0 if there is not enough yet. A rest too short for a message of its own goes along.</summary>
@@ -240,7 +242,15 @@ internal sealed class TrackSession : IAsyncDisposable
         while (await MoveNextAsync(messages))
         {
             Watch.Heard(messages.Current);
-            await UnlessMutedAsync(() => HandleAsync(messages.Current));
+            try
+            {
+                await UnlessMutedAsync(() => HandleAsync(messages.Current));
+            }
+            catch (Exception exception)
+            {
+                // One message that we fail at must not cost those that follow, nor the session its end.
+                _context.Services.Log.TrackFailed(exception, _context.Call.Info.CallSid, _context.Track);
+            }
         }
 
         await UnlessMutedAsync(ReleaseAsync);
@@ -346,13 +356,16 @@ internal sealed class TrackSession : IAsyncDisposable
 
     private long ToCall(long sessionMs) => _audio.ToCall(ToTrack(sessionMs));
 
-    private Task CloseAsync(Task listening) => _closing ??= CloseOnceAsync(listening);
+    private Task CloseAsync()
+    {
+        lock (_closingGate) return _closing ??= CloseOnceAsync();
+    }
 
-    private async Task CloseOnceAsync(Task listening)
+    private async Task CloseOnceAsync()
     {
         var services = _context.Services;
         var end = await _session.TerminateAsync(Stopped == SessionStop.Replaced ? SpeechService.ReplaceTimeout : services.Service.TerminateTimeout);
-        await listening;
+        await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _session.DisposeAsync();
         // What was sent before a session's proper end is in its final turns.
         if (end.Reason == SessionEndReason.Terminated && Stopped is not SessionStop.Replaced and not SessionStop.Dropped) _audio.Release(SentTo);

@@ -48,6 +48,9 @@ internal sealed class TrackTranscriber
     /// <summary>Sound that was not taken for speech is kept for so long, in case speech follows: it may have been a short word. Bytes, 6 s.</summary>
     private const long PossibleWord = 6_000 * MuLaw.BytesPerMillisecond;
 
+    /// <summary>Silence that waits for a session is let go of when it is so old. Bytes, 10 s.</summary>
+    private const long StaleSilence = 10_000 * MuLaw.BytesPerMillisecond;
+
     /// <summary>How long sound that is not speech puts off the end of a session.</summary>
     private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(10);
 
@@ -155,7 +158,6 @@ internal sealed class TrackTranscriber
     /// <summary>Audio was lost while a session transcribes.</summary>
     public async Task LoseAsync(AudioGap gap)
     {
-        _audio.TakeGap();
         Services.Metrics.AudioDropped(gap.EndMs - gap.StartMs);
         await PostAsync(new CallMessage.Interrupted(_context.Track, gap.StartMs, null, "audio was lost: the speech service did not take it in time", gap));
         await PostAsync(new CallMessage.Resumed(_context.Track, gap.EndMs));
@@ -165,6 +167,7 @@ internal sealed class TrackTranscriber
     /// <summary>A turn was finished: the service works.</summary>
     public void HeardFinal()
     {
+        _lastTries = 0;
         _backoff.Reset();
         _turnPatience = FirstTurnPatience;
     }
@@ -193,27 +196,34 @@ internal sealed class TrackTranscriber
         {
             Services.Log.TrackFailed(exception, _context.Call.Info.CallSid, _context.Track);
             await InterruptAsync(null, "internal error");
+            // Nobody looks after it any more, and the call may last.
+            await DisposeSessionsAsync();
             await GiveUpAsync();
         }
         finally
         {
             _context.Call.Speech.Leave(this);
-            if (_session is { } session) await session.DisposeAsync();
-            foreach (var replaced in _replaced) await replaced.DisposeAsync();
+            await DisposeSessionsAsync();
             await over.CancelAsync();
             await waiting;
             _audio.Clear();
         }
     }
 
-    /// <summary>Patience with what is still held ends some time after the track.</summary>
+    private async Task DisposeSessionsAsync()
+    {
+        foreach (var session in _replaced.Append(_session).OfType<TrackSession>()) await session.DisposeAsync();
+    }
+
+    /// <summary>Patience with what is still held ends some time after the track; a session that is behind, or slow to read, is ended as it is.</summary>
     private async Task RunOutAsync(CancellationTokenSource patience, CancellationToken over)
     {
         await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.LastWords : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.Sending : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_answers && !Services.Service.IsStopping)
             await Task.Delay(MorePatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await patience.CancelAsync();
+        _session?.Stop(SessionStop.Finished);
     }
 
     private async Task<TrackPhase> OpenAsync()
@@ -232,7 +242,7 @@ internal sealed class TrackTranscriber
             _tooManySessions = refused.IsTooManySessions;
             _answers = refused.Kind is StreamingErrorKind.ServiceError or StreamingErrorKind.ServiceClosed;
             _hasAnotherEndpoint = ++_endpoint % Services.Service.Endpoints != 0;
-            return refused.IsTransient ? TrackPhase.Waiting : TrackPhase.GivenUp;
+            return refused.IsTransient || _hasAnotherEndpoint ? TrackPhase.Waiting : TrackPhase.GivenUp;
         }
         catch (OperationCanceledException)
         {
@@ -261,13 +271,18 @@ internal sealed class TrackTranscriber
             await PostAsync(new CallMessage.SessionChanged(session.Record));
             return session;
         }
-        catch (Exception exception) when (exception is StreamingException or OperationCanceledException)
+        catch (Exception exception)
         {
             await PostAsync(new CallMessage.SessionChanged(record with
             {
                 EndedAt = Services.Time.GetUtcNow(),
                 CloseCode = (exception as StreamingException)?.Code,
-                Reason = exception is StreamingException ? exception.Message : "the call ended first",
+                Reason = exception switch
+                {
+                    StreamingException => exception.Message,
+                    OperationCanceledException => "the call ended first",
+                    _ => "internal error",
+                },
             }));
             throw;
         }
@@ -282,6 +297,7 @@ internal sealed class TrackTranscriber
             _isInterrupted = true;
         }
 
+        if (_patience.IsCancellationRequested) _session!.Stop(SessionStop.Finished);
         await _session!.CatchUpAsync(_context.Call.Speech.Settings);
         if (_isInterrupted || _isResuming) await PostAsync(new CallMessage.Resumed(_context.Track, _context.Call.Clock.NowMs));
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "live"));
@@ -303,7 +319,8 @@ internal sealed class TrackTranscriber
         var saidAll = end.Reason == SessionEndReason.Terminated;
         if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return await EndAsync(end);
         if (next is not null) return await BeginAsync();
-        if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice)) return TrackPhase.Suspended;
+        // Noise that never became words does not bring a session back each time its end is not confirmed.
+        if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return TrackPhase.Suspended;
         return await LostAsync(end);
     }
 
@@ -331,7 +348,9 @@ internal sealed class TrackTranscriber
                     }
                     catch (StreamingException refused)
                     {
-                        await Task.WhenAny(running, Task.Delay(backoff.Next(refused.IsTooManySessions), Services.Time, cancel));
+                        _endpoint++;
+                        var wait = refused.IsTransient ? backoff.Next(refused.IsTooManySessions) : Timeout.InfiniteTimeSpan;
+                        await Task.WhenAny(running, Task.Delay(wait, Services.Time, cancel));
                         if (running.IsCompleted) return null;
                     }
                 }
@@ -411,6 +430,8 @@ internal sealed class TrackTranscriber
     {
         if (end is { Reason: SessionEndReason.TerminationTimedOut })
             await InterruptAsync(end.CloseCode, "the speech service did not confirm the end of its session: last words may be missing");
+        else if (end is not null && _audio.HasVoice)
+            await InterruptAsync(null, "the call ended before all that was held could be sent to the speech service");
         else
             await PostAsync(new CallMessage.TrackChanged(_context.Track, "ended"));
         return TrackPhase.Ended;
@@ -437,6 +458,9 @@ internal sealed class TrackTranscriber
         var end = _audio.End;
         switch (_phase)
         {
+            case TrackPhase.Opening or TrackPhase.Waiting:
+                _audio.ReleaseSilence(end - StaleSilence, PreRoll);
+                break;
             case TrackPhase.GivenUp:
                 _audio.Release(end);
                 break;
@@ -447,7 +471,7 @@ internal sealed class TrackTranscriber
             case TrackPhase.Live when _session is { } session:
                 _audio.ReleaseSilence(session.SentTo, PreRoll);
                 // Without partial turns nobody can tell whether one is open.
-                if (_context.Profile.ShowsPartials && !session.HasOpenTurn && session.Watch.IsSound)
+                if (_context.Profile.ShowsPartials && !session.HasOpenTurn && session.Watch is { IsSound: true, HearsSpeech: false })
                     _audio.Release(session.SentTo - NoWords);
                 break;
         }

@@ -277,14 +277,9 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     /// <summary>Flushes every track, lets the sessions say their last words, and tells the call.</summary>
     private async Task FinishAsync(StreamEnding ending)
     {
-        Task[] tracks;
-        lock (_gate)
-        {
-            _finished = true;
-            tracks = [.. _tracks.OfType<MediaTrackPipeline>().Select(track => track.FinishAsync())];
-        }
-
-        await Task.WhenAll(tracks);
+        lock (_gate) _finished = true;
+        // Outside the lock: what is left is sent on this thread. Nothing is added to the tracks any more.
+        await Task.WhenAll(_tracks.OfType<MediaTrackPipeline>().Select(track => track.FinishAsync()));
         if (_lease is null) return;
         services.Metrics.StreamEnded(_tracks.OfType<MediaTrackPipeline>().Sum(track => track.StaleFrames));
         services.Log.StreamEnded(_call!.Info.CallSid, _lease.StreamSid, ending.Reason);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PhoneTranscriber.Diagnostics;
 
 namespace PhoneTranscriber.Twilio;
 
@@ -11,9 +12,15 @@ internal sealed class StreamSweeper : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<MediaStream, byte> _streams = new();
+    private readonly ILogger<StreamSweeper> _log;
     private readonly ITimer _timer;
+    private int _isSweeping;
 
-    public StreamSweeper(TimeProvider time) => _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Period, Period);
+    public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log)
+    {
+        _log = log;
+        _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Period, Period);
+    }
 
     public void Add(MediaStream stream) => _streams[stream] = 0;
 
@@ -23,6 +30,20 @@ internal sealed class StreamSweeper : IDisposable
 
     private void Sweep()
     {
-        foreach (var (stream, _) in _streams) stream.Tick();
+        // A pass that takes longer than the period is not overtaken by the next.
+        if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
+        foreach (var (stream, _) in _streams)
+        {
+            try
+            {
+                stream.Tick();
+            }
+            catch (Exception exception)
+            {
+                _log.SweepFailed(exception);
+            }
+        }
+
+        Volatile.Write(ref _isSweeping, 0);
     }
 }

@@ -117,6 +117,25 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Shutting_down_does_not_wait_for_what_cannot_be_sent_in_time()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        // Half a minute at once: the service takes five seconds of it, and the rest at little more than the pace of speech.
+        await stream.PlayAsync(BridgeHarness.SayUnfinished([.. Enumerable.Range(0, 100).Select(i => i % 10)]), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromSeconds(4), bridge.Cancel);
+
+        await bridge.App.StopAsync(bridge.Cancel);
+        Assert.Equal(SessionEnd.Terminated, session.Outcome.End);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal(EndReason.Shutdown, events[^1].GetProperty("data").GetProperty("reason").GetString());
+        var interrupted = events.Single(json => json.GetProperty("type").GetString() == "transcription.interrupted").GetProperty("data");
+        Assert.Contains("could be sent", interrupted.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_that_does_not_confirm_the_end_is_said_to_have_kept_words_back()
     {
         var silent = new FakeSessionOptions { Speech = SpeechSource.ToneWords, Faults = [Fault.Stall(FaultPoint.OnTerminate)] };

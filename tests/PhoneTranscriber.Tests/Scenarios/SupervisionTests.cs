@@ -86,6 +86,17 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_message_that_cannot_be_handled_costs_neither_words_nor_the_end_of_the_call()
+    {
+        var poison = Fault.Send(FaultPoint.AfterFinal(0), """{"type":"SpeakerRevision","revisions":[null]}""");
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions { Session = Vague with { Faults = [poison] } });
+        var events = await TalkAsync(bridge);
+        Assert.Equal(Words, BridgeHarness.Heard(events));
+        Assert.Equal(1, bridge.Speech.TerminatedSessions);
+        await AssertLedgerAsync(bridge, events);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_cannot_be_reached_is_followed_by_the_next()
     {
         await using var other = await FakeAssemblyAI.StartAsync(new FakeAssemblyAIOptions { ApiKey = BridgeHarness.SpeechKey, Session = Vague });

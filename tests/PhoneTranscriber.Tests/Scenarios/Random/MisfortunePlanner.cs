@@ -10,8 +10,8 @@ namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 internal sealed class MisfortunePlanner(Random random, CallShape shape, IReadOnlyList<Trouble> troubles, FakeSessionOptions manner)
 {
     /// <summary>
-    /// Attempts in a row that may come to nothing. The bridge gives up after five that brought no final turn; so the one after these
-    /// always brings one.
+    /// Attempts in a row that may come to nothing. After five that brought no final turn the bridge waits for half a minute each time;
+    /// so the one after these always brings one.
     /// </summary>
     private const int MostFruitless = 3;
 
