@@ -29,7 +29,8 @@ internal sealed class HeldAudio
     private long _start;
     private long _end;
     private long _marked;
-    private long _released;
+    private long? _lostFrom;
+    private long _lostTo;
     private long _voicedUntil;
     private long _silentUntil;
     private bool _complete;
@@ -151,7 +152,8 @@ internal sealed class HeldAudio
         {
             _silentUntil = Math.Max(_silentUntil, _start);
             while (_silentUntil + FrameBytes <= Math.Min(until, _marked) && !MarkOf(_silentUntil / FrameBytes).IsVoiced) _silentUntil += FrameBytes;
-            ReleaseTo(Math.Max(_start, _silentUntil - keep));
+            _start = Math.Max(_start, _silentUntil - keep);
+            FreeBlocks();
         }
     }
 
@@ -165,7 +167,7 @@ internal sealed class HeldAudio
         const int frameMs = FrameBytes / MuLaw.BytesPerMillisecond;
         lock (_gate)
         {
-            var from = Math.Max(_start, _released) / FrameBytes;
+            var from = _start / FrameBytes;
             var count = (int)((Math.Min(heardTo, _marked) / FrameBytes) - from);
             if (count <= 0) return;
             Span<FrameMark> marks = count <= 1024 ? stackalloc FrameMark[count] : new FrameMark[count];
@@ -189,11 +191,10 @@ internal sealed class HeldAudio
     {
         lock (_gate)
         {
-            if (_start <= _released) return null;
-            var gap = new AudioGap(
-                _clock!.ToCallMilliseconds(_released / MuLaw.BytesPerMillisecond), _clock.ToCallMilliseconds(_start / MuLaw.BytesPerMillisecond));
-            _released = _start;
-            return gap;
+            if (_lostFrom is not { } from) return null;
+            _lostFrom = null;
+            return new AudioGap(
+                _clock!.ToCallMilliseconds(from / MuLaw.BytesPerMillisecond), _clock.ToCallMilliseconds(_lostTo / MuLaw.BytesPerMillisecond));
         }
     }
 
@@ -236,14 +237,15 @@ internal sealed class HeldAudio
     {
         var to = (_end - MaxBytes + FrameBytes - 1) / FrameBytes * FrameBytes;
         // Silence that nobody has missed yet is no loss.
-        for (; _released == _start && _start < to && !MarkOf(_start / FrameBytes).IsVoiced; _start += FrameBytes) _released += FrameBytes;
-        _start = to;
+        while (_start < to && !MarkOf(_start / FrameBytes).IsVoiced) _start += FrameBytes;
+        if (_start < to) (_lostFrom, _lostTo, _start) = (_lostFrom ?? _start, to, to);
         FreeBlocks();
     }
 
     private void ReleaseTo(long place)
     {
-        _released = Math.Max(_released, place);
+        // What a final turn covers is not lost, whatever had to give way of it.
+        if (place >= _lostTo) _lostFrom = null;
         _start = Math.Max(_start, place);
         FreeBlocks();
     }

@@ -82,6 +82,23 @@ public sealed class HeldAudioTests
     }
 
     [Fact]
+    public void A_loss_is_not_forgotten_over_the_silence_that_follows_it_but_over_a_final_turn_that_covers_it()
+    {
+        var audio = new HeldAudio();
+        for (var ms = 0; ms < 70_000; ms += 1000) audio.Append(ToneWords.Synthesize(ToneWords.Place([5], startMs: 300), 1000), ms);
+        for (var ms = 70_000; ms < 150_000; ms += 1000)
+        {
+            audio.Append(Silence(1000), ms);
+            audio.ReleaseSilence(audio.End, 8000);
+        }
+
+        Assert.NotNull(audio.TakeGap());
+        for (var ms = 150_000; ms < 230_000; ms += 1000) audio.Append(ToneWords.Synthesize(ToneWords.Place([5], startMs: 300), 1000), ms);
+        audio.Release(audio.End);
+        Assert.Null(audio.TakeGap());
+    }
+
+    [Fact]
     public void Silence_that_gives_way_is_no_loss()
     {
         var audio = new HeldAudio();
