@@ -27,6 +27,9 @@ internal sealed class DrainRun : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
+    /// <summary>Waits until the speech service has got so much of the call.</summary>
+    public async Task HeardAsync(TimeSpan audio) => await (await _speech.NextSessionAsync(Cancel)).WaitForAudioAsync(audio, Cancel);
+
     /// <summary>What has arrived at the receiver.</summary>
     public IReadOnlyList<JsonElement> Events => [.. Receiver.Received.Select(webhook => webhook.Json())];
 

@@ -101,6 +101,8 @@ public sealed class DrainTests
     {
         await using var run = await RunAsync("01:00:00");
         await run.Stream.PlayAsync(BridgeHarness.SayUnfinished(1), run.Cancel);
+        // What is still on its way in when the bridge ends the call is not heard any more.
+        await run.HeardAsync(TimeSpan.FromMilliseconds(200));
         await run.Bridge.TerminateAsync(run.Cancel);
         await UntilNotReadyAsync(run.Http, run.Cancel);
         await run.Bridge.TerminateAsync(run.Cancel);
