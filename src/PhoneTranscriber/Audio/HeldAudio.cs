@@ -4,7 +4,7 @@ namespace PhoneTranscriber.Audio;
 
 /// <summary>
 /// The audio of a track that may still be needed: what no session has got yet, and what no final turn covers yet. One writer appends, one
-/// session at a time reads; places are bytes of mu-law from the track's start (8 per ms), always whole frames of 20 ms.
+/// session at a time reads; places are bytes of mu-law from the track's start (8 per ms); what is released are whole frames of 20 ms.
 /// </summary>
 /// <remarks>
 /// Blocks of 120 ms come from the shared pool and go back as the audio is released; the marks of a block's frames lie behind its audio, so
@@ -15,6 +15,9 @@ internal sealed class HeldAudio
 {
     /// <summary>60 s.</summary>
     public const long MaxBytes = 60_000 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>300 ms.</summary>
+    private const long Pause = 300 * MuLaw.BytesPerMillisecond;
 
     private const int FrameBytes = VoiceActivityDetector.FrameBytes;
     private const int FramesPerBlock = 6;
@@ -31,6 +34,7 @@ internal sealed class HeldAudio
     private long _marked;
     private long? _lostFrom;
     private long _lostTo;
+    private long _voicedFrom;
     private long _voicedUntil;
     private long _silentUntil;
     private bool _complete;
@@ -71,12 +75,21 @@ internal sealed class HeldAudio
         }
     }
 
-    /// <summary>End of the newest frame that may be voice.</summary>
-    public long VoicedUntil
+    /// <summary>Nothing has been heard for so long that one session can follow another.</summary>
+    public bool IsPause
     {
         get
         {
-            lock (_gate) return _voicedUntil;
+            lock (_gate) return _end - _voicedUntil > Pause;
+        }
+    }
+
+    /// <summary>How long something has been heard without a pause, bytes.</summary>
+    public long UnbrokenSound
+    {
+        get
+        {
+            lock (_gate) return _end - _voicedUntil > Pause ? 0 : _voicedUntil - _voicedFrom;
         }
     }
 
@@ -112,15 +125,14 @@ internal sealed class HeldAudio
 
     /// <summary>Copies audio from <paramref name="place"/> on, as much as there is room for.</summary>
     /// <param name="place">Moved to where the audio begins, if that before it is gone.</param>
-    /// <param name="until">No audio from here on.</param>
     /// <param name="target">Gets the audio.</param>
     /// <returns>Bytes copied; <paramref name="place"/> is not moved over them.</returns>
-    public int Read(ref long place, long until, Span<byte> target)
+    public int Read(ref long place, Span<byte> target)
     {
         lock (_gate)
         {
             place = Math.Max(place, _start);
-            var length = (int)Math.Clamp(Math.Min(_end, until) - place, 0, target.Length);
+            var length = (int)Math.Clamp(_end - place, 0, target.Length);
             for (var copied = 0; copied < length;)
             {
                 var (block, offset) = Find(place + copied);
@@ -227,7 +239,9 @@ internal sealed class HeldAudio
             var activity = _detector.Process(block.AsSpan(offset, FrameBytes));
             block[BlockBytes + (offset / FrameBytes)] = new FrameMark(activity).Code;
             isSpeaking |= activity.IsSpeaking;
-            if (activity.IsVoiced) _voicedUntil = _marked + FrameBytes;
+            if (!activity.IsVoiced) continue;
+            if (_marked - _voicedUntil > Pause) _voicedFrom = _marked;
+            _voicedUntil = _marked + FrameBytes;
         }
 
         return isSpeaking;

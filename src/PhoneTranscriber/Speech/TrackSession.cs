@@ -169,8 +169,11 @@ internal sealed class TrackSession : IAsyncDisposable
                 if (length > 0)
                 {
                     if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
+                    // Before it is sent: the answer may be faster than the return from here.
+                    Announce(length);
                     await _session.SendAudioAsync(_converter.Convert(_message.AsMemory(0, length)), CancellationToken.None);
-                    Note(length);
+                    Volatile.Write(ref _place, _next);
+                    Watch.Sent();
                 }
                 else if (_audio.IsComplete && _place >= _audio.End)
                 {
@@ -207,7 +210,7 @@ internal sealed class TrackSession : IAsyncDisposable
     private int NextMessage()
     {
         var place = _place;
-        var length = _audio.Read(ref place, long.MaxValue, _message);
+        var length = _audio.Read(ref place, _message);
         if (place > _place) Volatile.Write(ref _place, place);
         if (length == _message.Length) return ChunkBytes;
         if (length >= ChunkBytes && length <= 1000 * MuLaw.BytesPerMillisecond) return length;
@@ -218,14 +221,12 @@ internal sealed class TrackSession : IAsyncDisposable
         return MinMessage;
     }
 
-    private void Note(int length)
+    private void Announce(int length)
     {
         if (_timeline is null) _timeline = new AudioTimeline(_place / MuLaw.BytesPerMillisecond);
         else if (_place != _next) _timeline.Jump(_sentBytes / MuLaw.BytesPerMillisecond, _place / MuLaw.BytesPerMillisecond);
         _sentBytes += length;
-        _next = Math.Min(_place + length, _audio.End);
-        Volatile.Write(ref _place, _next);
-        Watch.Sent();
+        Volatile.Write(ref _next, Math.Min(_place + length, _audio.End));
     }
 
     /// <summary>Its audio is given to the next session, which will say again what is not said yet; a turn that is being posted is said.</summary>
@@ -343,11 +344,11 @@ internal sealed class TrackSession : IAsyncDisposable
     /// <summary>The audio of a final turn need not be kept.</summary>
     private void Cover(TurnMessage message)
     {
-        var sentTo = SentTo;
+        var heardTo = Volatile.Read(ref _next);
         var (start, end) = message.Words.Count > 0
             ? (ToTrack(message.Words[^1].StartMs), ToTrack(message.Words[^1].EndMs))
-            : (sentTo / MuLaw.BytesPerMillisecond, sentTo / MuLaw.BytesPerMillisecond);
-        _audio.Cover(start, end, _pauseMs, sentTo);
+            : (heardTo / MuLaw.BytesPerMillisecond, heardTo / MuLaw.BytesPerMillisecond);
+        _audio.Cover(start, end, _pauseMs, heardTo);
     }
 
     private TurnSource Source(int turnOrder) => new(_record.Key, turnOrder);

@@ -51,11 +51,8 @@ internal sealed class TrackTranscriber
     /// <summary>Silence that waits for a session is let go of when it is so old. Bytes, 10 s.</summary>
     private const long StaleSilence = 10_000 * MuLaw.BytesPerMillisecond;
 
-    /// <summary>How long sound that is not speech puts off the end of a session.</summary>
-    private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(10);
-
-    /// <summary>Silence in which one session can follow another. Bytes, 300 ms.</summary>
-    private const long Pause = 300 * MuLaw.BytesPerMillisecond;
+    /// <summary>Sound that goes on for so long without a pause is no speech. Bytes, 10 s.</summary>
+    private const long LongestSound = 10_000 * MuLaw.BytesPerMillisecond;
 
     private readonly TrackContext _context;
     private readonly HeldAudio _audio = new();
@@ -125,18 +122,16 @@ internal sealed class TrackTranscriber
         session.Watch.LookAtAge();
         if (session.Watch.IsStalled(_turnPatience, session.HasOpenTurn) || session.Watch.MustHandOver)
             session.Stop(SessionStop.Replaced);
-        else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && IsPause)
+        else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && _audio.IsPause)
             session.Stop(SessionStop.RolledOver);
         else if (IsTimeToSuspend(SilentFor) && session.IsCaughtUp)
             session.Stop(SessionStop.Silence);
     }
 
-    private bool IsPause => _audio.End - _audio.VoicedUntil > Pause;
-
-    /// <summary>A sound may be the beginning of a word that nobody has recognized yet: it is waited for, but not for ever, since it may be music.</summary>
+    /// <summary>A sound may be a word that nobody has recognized yet: its end is waited for, but not for ever, since it may be music.</summary>
     private bool IsTimeToSuspend(TimeSpan silentFor) =>
         _context.Call.Profile.Silence is { Action: SilenceAction.EndSession } silence
-        && (silentFor > silence.Timeout + SoundPatience || (silentFor > silence.Timeout && IsPause));
+        && silentFor > silence.Timeout && (_audio.IsPause || _audio.UnbrokenSound > LongestSound);
 
     /// <summary>No more audio comes. What is held is still sent, after an attempt to connect that is under way.</summary>
     public void Finish()
@@ -320,7 +315,8 @@ internal sealed class TrackTranscriber
         if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return await EndAsync(end);
         if (next is not null) return await BeginAsync();
         // Noise that never became words does not bring a session back each time its end is not confirmed.
-        if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return TrackPhase.Suspended;
+        if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest())))
+            return TrackPhase.Suspended;
         return await LostAsync(end);
     }
 

@@ -24,7 +24,7 @@ public sealed class HeldAudioTests
         var read = new byte[sound.Length];
         var place = 0L;
         for (var at = 0; at < sound.Length; place = at)
-            at += audio.Read(ref place, long.MaxValue, read.AsSpan(at, Math.Min(random.Next(1, 5000), sound.Length - at)));
+            at += audio.Read(ref place, read.AsSpan(at, Math.Min(random.Next(1, 5000), sound.Length - at)));
         Assert.Equal(sound, read);
         audio.Clear();
     }
@@ -67,6 +67,24 @@ public sealed class HeldAudioTests
         // The end of the last word is told 900 ms late.
         audio.Cover(800, 1900, 200, audio.End);
         Assert.InRange(audio.Start / 8, 1040, 1560);
+    }
+
+    [Fact]
+    public void Sound_is_unbroken_since_its_last_pause()
+    {
+        var audio = new HeldAudio();
+        Say(900);
+        Assert.False(audio.IsPause);
+        Assert.InRange(audio.UnbrokenSound / 8, 800, 1_000);
+        audio.Append(Silence(1_000), audio.End / 8);
+        Assert.True(audio.IsPause);
+        Assert.Equal(0, audio.UnbrokenSound);
+        Say(400);
+        audio.Append(Silence(100), audio.End / 8);
+        Say(400);
+        Assert.InRange(audio.UnbrokenSound / 8, 800, 1_000);
+
+        void Say(int milliseconds) => audio.Append(ToneWords.Synthesize([new ToneWord(3, 0, milliseconds)]), audio.End / 8);
     }
 
     [Fact]
