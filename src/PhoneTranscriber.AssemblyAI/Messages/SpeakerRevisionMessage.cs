@@ -1,3 +1,5 @@
+using PhoneTranscriber.AssemblyAI.Json;
+
 namespace PhoneTranscriber.AssemblyAI;
 
 /// <summary>
@@ -7,5 +9,5 @@ namespace PhoneTranscriber.AssemblyAI;
 public sealed record SpeakerRevisionMessage : StreamingMessage
 {
     /// <summary>The turns that changed.</summary>
-    public IReadOnlyList<SpeakerRevision> Revisions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<SpeakerRevision> Revisions { get; init => field = LenientList.Of(value); } = [];
 }

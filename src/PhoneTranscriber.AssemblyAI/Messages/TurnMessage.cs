@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PhoneTranscriber.AssemblyAI.Json;
 
 namespace PhoneTranscriber.AssemblyAI;
 
@@ -33,7 +34,7 @@ public sealed record TurnMessage : StreamingMessage
     public double EndOfTurnConfidence { get; init; }
 
     /// <summary>The words so far.</summary>
-    public IReadOnlyList<Word> Words { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Word> Words { get; init => field = LenientList.Of(value); } = [];
 
     /// <summary>Detected language; only on ends, and only with <c>language_detection</c> (Whisper: always).</summary>
     public string? LanguageCode { get; init; }

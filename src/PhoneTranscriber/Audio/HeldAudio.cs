@@ -157,6 +157,16 @@ internal sealed class HeldAudio
         lock (_gate) ReleaseTo(Math.Min(place, _end) / FrameBytes * FrameBytes);
     }
 
+    /// <summary>The audio before <paramref name="place"/> was heard and answered; of silence that ends there <paramref name="keep"/> bytes are kept.</summary>
+    public void ReleaseHeard(long place, long keep)
+    {
+        lock (_gate)
+        {
+            var heard = Math.Min(place, _end);
+            ReleaseTo((_voicedUntil <= heard ? Math.Max(_voicedUntil, heard - keep) : heard) / FrameBytes * FrameBytes);
+        }
+    }
+
     /// <summary>Silence up to <paramref name="until"/> is not needed any more, but for <paramref name="keep"/> bytes of it before the first sound.</summary>
     public void ReleaseSilence(long until, long keep)
     {

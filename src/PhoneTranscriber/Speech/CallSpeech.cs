@@ -21,6 +21,9 @@ internal sealed class CallSpeech
         }
     }
 
+    /// <summary>A session was open for the call already: it comes before calls that have not begun. Set by any track.</summary>
+    public bool HasBegun { get; set; }
+
     public void Join(TrackTranscriber track)
     {
         lock (_gate) _tracks.Add(track);

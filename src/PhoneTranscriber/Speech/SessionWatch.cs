@@ -6,7 +6,7 @@ namespace PhoneTranscriber.Speech;
 /// Watches a session for what it does not say: that it has stalled, and that it gets old. All of it by the clock, since a stalled session
 /// says nothing at all and a sound one is quiet while nobody speaks. Safe for use from several threads.
 /// </summary>
-internal sealed class SessionWatch(StreamingSession session, SpeechServices services)
+internal sealed class SessionWatch(StreamingSession session, TrackContext context)
 {
     /// <summary>No message for so long while audio flows: heartbeats come every 5 s.</summary>
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(10);
@@ -30,12 +30,17 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     /// <summary>… and happens by force at this one, or so long after the next session is there.</summary>
     private const double OldShare = 0.97;
 
+    /// <summary>The next session must not be idle for as long as the service tolerates.</summary>
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromSeconds(20);
 
+    private readonly TimeProvider _time = context.Services.Time;
+    private readonly TimeSpan _longestOverlap =
+        context.Profile.Parameters.InactivityTimeout / 2 is { } most && most < LongestOverlap.TotalSeconds ? TimeSpan.FromSeconds(most) : LongestOverlap;
+
     private readonly TaskCompletionSource _aging = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TimeSpan _life = session.ExpiresAt - services.Time.GetUtcNow();
-    private readonly long _begun = services.Time.GetTimestamp();
-    private readonly double _agingShare = AgingShare + (services.Jitter.Vary(TimeSpan.FromSeconds(AgingSpread)).TotalSeconds);
+    private readonly TimeSpan _life = session.ExpiresAt - context.Services.Time.GetUtcNow();
+    private readonly long _begun = context.Services.Time.GetTimestamp();
+    private readonly double _agingShare = AgingShare + (context.Services.Jitter.Vary(TimeSpan.FromSeconds(AgingSpread)).TotalSeconds);
     private long _lastSent;
     private long _lastTurn;
     private long _spokenMs;
@@ -59,17 +64,17 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     public bool HearsSpeech => _hearsSpeech;
 
     /// <summary>How long the session has been open.</summary>
-    public TimeSpan Age => services.Time.GetElapsedTime(_begun);
+    public TimeSpan Age => _time.GetElapsedTime(_begun);
 
     /// <summary>Audio will be sent from now on.</summary>
-    public void Begin() => _lastTurn = _lastSent = services.Time.GetTimestamp();
+    public void Begin() => _lastTurn = _lastSent = _time.GetTimestamp();
 
-    public void Sent() => Volatile.Write(ref _lastSent, services.Time.GetTimestamp());
+    public void Sent() => Volatile.Write(ref _lastSent, _time.GetTimestamp());
 
     /// <summary>Somebody spoke for so long, in audio that the session gets.</summary>
     public void Spoken(long milliseconds) => Interlocked.Add(ref _spokenMs, milliseconds);
 
-    public void SuccessorIsReady() => Volatile.Write(ref _successorAt, services.Time.GetTimestamp());
+    public void SuccessorIsReady() => Volatile.Write(ref _successorAt, _time.GetTimestamp());
 
     public void Heard(StreamingMessage message)
     {
@@ -81,7 +86,7 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
         }
 
         if (message is not TurnMessage) return;
-        Volatile.Write(ref _lastTurn, services.Time.GetTimestamp());
+        Volatile.Write(ref _lastTurn, _time.GetTimestamp());
         Interlocked.Exchange(ref _spokenMs, 0);
     }
 
@@ -90,12 +95,12 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
     /// <param name="hasOpenTurn">Whether the service has begun a turn, which it has to end.</param>
     public bool IsStalled(TimeSpan turnPatience, bool hasOpenTurn)
     {
-        if (services.Time.GetElapsedTime(Volatile.Read(ref _lastSent)) > FlowLimit) return false;
+        if (_time.GetElapsedTime(Volatile.Read(ref _lastSent)) > FlowLimit) return false;
         var spoken = TimeSpan.FromMilliseconds(Interlocked.Read(ref _spokenMs));
         var quiet = session.TimeSinceLastMessage;
         if ((quiet > QuietLimit && (_hasHeartbeat || hasOpenTurn || spoken > SpeechLimit)) || (quiet > turnPatience && spoken > ShortestWord))
             Complaint = "nothing came from the speech service while audio was sent";
-        else if (_hearsSpeech && spoken > turnPatience / 3 && services.Time.GetElapsedTime(Volatile.Read(ref _lastTurn)) > turnPatience)
+        else if (_hearsSpeech && spoken > turnPatience / 3 && _time.GetElapsedTime(Volatile.Read(ref _lastTurn)) > turnPatience)
             Complaint = "no words came from the speech service while somebody spoke";
         return Complaint is not null;
     }
@@ -108,5 +113,5 @@ internal sealed class SessionWatch(StreamingSession session, SpeechServices serv
 
     /// <summary>The next session cannot wait any longer for a pause.</summary>
     public bool MustHandOver =>
-        HasSuccessor && (Age > _life * OldShare || services.Time.GetElapsedTime(Volatile.Read(ref _successorAt)) > LongestOverlap);
+        HasSuccessor && (Age > _life * OldShare || _time.GetElapsedTime(Volatile.Read(ref _successorAt)) > _longestOverlap);
 }

@@ -39,23 +39,13 @@ internal sealed class TrackTranscriber
     private static readonly TimeSpan FirstTurnPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestTurnPatience = TimeSpan.FromMinutes(4);
 
-    /// <summary>Audio kept from before the first word, while nobody speaks: detection takes some hundred ms. Bytes, 1.4 s.</summary>
-    private const long PreRoll = 1_400 * MuLaw.BytesPerMillisecond;
-
-    /// <summary>Sound that a service that is there has had for so long without taking it for words is none. Bytes, 30 s.</summary>
-    private const long NoWords = 30_000 * MuLaw.BytesPerMillisecond;
-
-    /// <summary>Sound that was not taken for speech is kept for so long, in case speech follows: it may have been a short word. Bytes, 6 s.</summary>
-    private const long PossibleWord = 6_000 * MuLaw.BytesPerMillisecond;
-
-    /// <summary>Silence that waits for a session is let go of when it is so old. Bytes, 10 s.</summary>
-    private const long StaleSilence = 10_000 * MuLaw.BytesPerMillisecond;
-
     /// <summary>Sound that goes on for so long without a pause is no speech. Bytes, 10 s.</summary>
     private const long LongestSound = 10_000 * MuLaw.BytesPerMillisecond;
 
     private readonly TrackContext _context;
     private readonly HeldAudio _audio = new();
+    private readonly AudioRetention _retention;
+    private readonly SessionOpener _opener;
     private readonly Backoff _backoff;
     private readonly TaskCompletionSource _finishing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TrackSession> _replaced = [];
@@ -66,18 +56,18 @@ internal sealed class TrackTranscriber
     private long _lastSpeech;
     private TimeSpan _turnPatience = FirstTurnPatience;
     private long _spokenUntil;
-    private int _endpoint;
-    private bool _hasAnotherEndpoint;
     private bool _wasLive;
     private bool _isInterrupted;
     private bool _isResuming;
-    private bool _answers;
     private int _lastTries;
     private bool _tooManySessions;
+    private bool _triesAnother;
 
     public TrackTranscriber(TrackContext context)
     {
         _context = context;
+        _retention = new AudioRetention(_audio, context.Profile);
+        _opener = new SessionOpener(context, this, _audio);
         _backoff = new Backoff(context.Services.Jitter);
         _lastSpeech = context.Services.Time.GetTimestamp();
         context.Call.Speech.Join(this);
@@ -215,8 +205,9 @@ internal sealed class TrackTranscriber
     {
         await _finishing.Task.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(Services.Service.IsStopping ? ShutdownDeadline.Sending : LastPatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_answers && !Services.Service.IsStopping)
+        if (_opener.Answers && !Services.Service.IsStopping)
             await Task.Delay(MorePatience, Services.Time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A session that begins from now on stops itself, see BeginAsync.
         await patience.CancelAsync();
         _session?.Stop(SessionStop.Finished);
     }
@@ -228,58 +219,20 @@ internal sealed class TrackTranscriber
         await PostAsync(new CallMessage.TrackChanged(_context.Track, "connecting"));
         try
         {
-            _session = await ConnectAsync(_patience);
+            _session = await _opener.OpenAsync(_patience);
             return await BeginAsync();
         }
         catch (StreamingException refused)
         {
             await InterruptAsync(refused.Code, refused.Message);
             _tooManySessions = refused.IsTooManySessions;
-            _answers = refused.Kind is StreamingErrorKind.ServiceError or StreamingErrorKind.ServiceClosed;
-            _hasAnotherEndpoint = ++_endpoint % Services.Service.Endpoints != 0;
-            return refused.IsTransient || _hasAnotherEndpoint ? TrackPhase.Waiting : TrackPhase.GivenUp;
+            _triesAnother = _opener.HasAnotherEndpoint;
+            return refused.IsTransient || _triesAnother ? TrackPhase.Waiting : TrackPhase.GivenUp;
         }
         catch (OperationCanceledException)
         {
             await InterruptAsync(null, "the call ended before the speech service could be reached");
             return TrackPhase.Ended;
-        }
-    }
-
-    /// <summary>Opens a session, entered into the ledger before it can cost anything.</summary>
-    private async Task<TrackSession> ConnectAsync(CancellationToken cancel)
-    {
-        await Services.Gate.WaitAsync(isLive: _wasLive, cancel);
-        Services.Metrics.SessionOpening();
-        var opened = Services.Time.GetUtcNow();
-        var settings = _context.Call.Speech.Settings;
-        var parameters = _context.Profile.Parameters.With(settings);
-        var record = new SessionRecord { Key = _context.NewKey(opened), Track = _context.Track, Model = parameters.SpeechModel, OpenedAt = opened };
-        await PostAsync(new CallMessage.SessionChanged(record));
-        try
-        {
-            var opening = await Services.Service.ConnectAsync(parameters, _endpoint, cancel);
-            _answers = true;
-            var session = new TrackSession(_context, this, _audio, opening, record, settings);
-            Services.Usage.Opened();
-            Services.Log.SessionBegan(_context.Call.Info.CallSid, _context.Track, session.Record.Id!);
-            await PostAsync(new CallMessage.SessionChanged(session.Record));
-            return session;
-        }
-        catch (Exception exception)
-        {
-            await PostAsync(new CallMessage.SessionChanged(record with
-            {
-                EndedAt = Services.Time.GetUtcNow(),
-                CloseCode = (exception as StreamingException)?.Code,
-                Reason = exception switch
-                {
-                    StreamingException => exception.Message,
-                    OperationCanceledException => "the call ended first",
-                    _ => "internal error",
-                },
-            }));
-            throw;
         }
     }
 
@@ -313,7 +266,12 @@ internal sealed class TrackTranscriber
         await session.DisposeAsync();
         var saidAll = end.Reason == SessionEndReason.Terminated;
         if (stop == SessionStop.Finished && (saidAll || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest()))) return await EndAsync(end);
-        if (next is not null) return await BeginAsync();
+        if (next is not null)
+        {
+            if (session.HasOpenTurn) await PostAsync(new CallMessage.PartialWithdrawn(_context.Track));
+            return await BeginAsync();
+        }
+
         // Noise that never became words does not bring a session back each time its end is not confirmed.
         if (stop == SessionStop.Silence && (saidAll || !_audio.HasVoice || (end.Reason == SessionEndReason.TerminationTimedOut && !MaySayTheRest())))
             return TrackPhase.Suspended;
@@ -324,38 +282,12 @@ internal sealed class TrackTranscriber
     private async Task<TrackSession?> OpenNextAsync(TrackSession session, Task running)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
-        var backoff = new Backoff(Services.Jitter);
-        var opening = OpenAsync(stop.Token);
+        var opening = _opener.OpenNextAsync(running, stop.Token);
         // A session that was lost is followed by this one all the sooner; a track that has ended needs none.
         if (await Task.WhenAny(running, opening) == running && IsFinishing) await stop.CancelAsync();
         var next = await opening;
         if (next is not null) session.Watch.SuccessorIsReady();
         return next;
-
-        async Task<TrackSession?> OpenAsync(CancellationToken cancel)
-        {
-            try
-            {
-                while (true)
-                {
-                    try
-                    {
-                        return await ConnectAsync(cancel);
-                    }
-                    catch (StreamingException refused)
-                    {
-                        _endpoint++;
-                        var wait = refused.IsTransient ? backoff.Next(refused.IsTooManySessions) : Timeout.InfiniteTimeSpan;
-                        await Task.WhenAny(running, Task.Delay(wait, Services.Time, cancel));
-                        if (running.IsCompleted) return null;
-                    }
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-        }
     }
 
     /// <summary>A session that was asked to end and said nothing more may have kept last words to itself: another is opened for them.</summary>
@@ -382,9 +314,9 @@ internal sealed class TrackTranscriber
     /// <summary>Another endpoint is tried at once, the same one after a pause.</summary>
     private async Task<TrackPhase> WaitAsync()
     {
-        if (_hasAnotherEndpoint && !_tooManySessions)
+        if (_triesAnother && !_tooManySessions)
         {
-            _hasAnotherEndpoint = false;
+            _triesAnother = false;
             return TrackPhase.Opening;
         }
 
@@ -448,27 +380,21 @@ internal sealed class TrackTranscriber
         await PostAsync(new CallMessage.Interrupted(_context.Track, _context.Call.Clock.NowMs, code, reason, null));
     }
 
-    /// <summary>Audio that nothing will be said about any more is not kept.</summary>
     private void LetGo(bool isSpeaking)
     {
-        var end = _audio.End;
         switch (_phase)
         {
             case TrackPhase.Opening or TrackPhase.Waiting:
-                _audio.ReleaseSilence(end - StaleSilence, PreRoll);
-                break;
-            case TrackPhase.GivenUp:
-                _audio.Release(end);
-                break;
-            case TrackPhase.Suspended when !isSpeaking && !_voice.Task.IsCompleted:
-                _audio.ReleaseSilence(end, PreRoll);
-                _audio.Release(end - PossibleWord);
+                _retention.WhileOpening();
                 break;
             case TrackPhase.Live when _session is { } session:
-                _audio.ReleaseSilence(session.SentTo, PreRoll);
-                // Without partial turns nobody can tell whether one is open.
-                if (_context.Profile.ShowsPartials && !session.HasOpenTurn && session.Watch is { IsSound: true, HearsSpeech: false })
-                    _audio.Release(session.SentTo - NoWords);
+                _retention.WhileLive(session);
+                break;
+            case TrackPhase.Suspended when !isSpeaking && !_voice.Task.IsCompleted:
+                _retention.WhileSuspended();
+                break;
+            case TrackPhase.GivenUp:
+                _retention.WhileGivenUp();
                 break;
         }
     }

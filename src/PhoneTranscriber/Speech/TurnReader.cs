@@ -1,23 +1,26 @@
+using System.Text.RegularExpressions;
 using PhoneTranscriber.AssemblyAI;
 
 namespace PhoneTranscriber.Speech;
 
 /// <summary>Turns the service's <c>Turn</c> message, in the session's time, into a turn on the call's clock.</summary>
-internal static class TurnReader
+internal static partial class TurnReader
 {
-    /// <summary>What to show; the words where there is no transcript.</summary>
+    /// <summary>What to show; the words where there is no transcript. Whisper says of sounds what they are, <c>[Silence]</c>: that is no text.</summary>
     public static string Text(TurnMessage message)
     {
         var text = message.DisplayText;
-        return text.Length > 0 ? text : string.Join(' ', message.Words.Select(word => word.Text));
+        if (text.Length == 0) text = string.Join(' ', message.Words.Select(word => word.Text));
+        return message.Family == ModelFamily.Whisper && Sounds().IsMatch(text) ? "" : text;
     }
 
     /// <summary>Null when the message has no text.</summary>
     /// <param name="message">In the session's time.</param>
     /// <param name="toCall">From the session's time to the call's clock, ms.</param>
+    /// <param name="nowMs">The place on the call's clock, ms, of a text that comes without words.</param>
     /// <param name="track">The track.</param>
     /// <param name="speaker">Who speaks on it.</param>
-    public static Transcripts.Turn? Read(TurnMessage message, Func<long, long> toCall, string track, string speaker)
+    public static Transcripts.Turn? Read(TurnMessage message, Func<long, long> toCall, long nowMs, string track, string speaker)
     {
         var text = Text(message);
         if (text.Length == 0) return null;
@@ -30,8 +33,8 @@ internal static class TurnReader
             SpeakerLabel = Label(message.SpeakerLabel),
             Text = text,
             Formatted = message.TurnIsFormatted,
-            StartMs = words.Count > 0 ? words[0].StartMs : 0,
-            EndMs = words.Count > 0 ? words[^1].EndMs : 0,
+            StartMs = words.Count > 0 ? words[0].StartMs : nowMs,
+            EndMs = words.Count > 0 ? words[^1].EndMs : nowMs,
             Confidence = message.Confidence is { } confidence ? Math.Round(confidence, 4) : null,
             Language = message.LanguageCode,
             Words = words,
@@ -40,4 +43,7 @@ internal static class TurnReader
 
     /// <summary>One letter A to Z; the service has several words for a speaker it does not know.</summary>
     public static string? Label(string? label) => label is [>= 'A' and <= 'Z'] ? label : null;
+
+    [GeneratedRegex(@"^(\s*\[[^\]]*\])+\s*$")]
+    private static partial Regex Sounds();
 }

@@ -1,0 +1,143 @@
+using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.Audio;
+
+namespace PhoneTranscriber.Speech;
+
+/// <summary>Sends one session what its track holds, message by message, woken once per chunk. Places are those of <see cref="HeldAudio"/>.</summary>
+internal sealed class SessionSender
+{
+    /// <summary>The service takes no message under 50 ms, bytes.</summary>
+    private const int MinMessage = 50 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>The service takes no message over 1 s, bytes.</summary>
+    private const int MaxMessage = 1_000 * MuLaw.BytesPerMillisecond;
+
+    /// <summary>How soon a session that is held back notices that it has to stop.</summary>
+    private static readonly TimeSpan HoldBackStep = TimeSpan.FromMilliseconds(200);
+
+    private readonly TrackContext _context;
+    private readonly TrackTranscriber _track;
+    private readonly HeldAudio _audio;
+    private readonly StreamingSession _session;
+    private readonly SessionWatch _watch;
+    private readonly AudioConverter _converter;
+    private readonly BacklogPace _pace;
+    private readonly WakeUp _wake = new();
+    private readonly byte[] _message;
+    private AudioTimeline? _timeline;
+    private volatile bool _stopped;
+    private long _sentTo;
+    private long _heardTo;
+    private long _sentBytes;
+
+    public SessionSender(TrackContext context, TrackTranscriber track, HeldAudio audio, StreamingSession session, SessionWatch watch)
+    {
+        (_context, _track, _audio, _session, _watch) = (context, track, audio, session, watch);
+        _converter = new AudioConverter(context.Profile);
+        _pace = new BacklogPace(context.Services.Time, context.Services.Service.IsLocal);
+        _message = new byte[ChunkBytes + MinMessage];
+    }
+
+    /// <summary>All there is has been sent, but for an unfinished chunk.</summary>
+    public bool IsCaughtUp => SentTo >= _audio.End - ChunkBytes;
+
+    /// <summary>Up to where the track's audio was sent.</summary>
+    public long SentTo => Volatile.Read(ref _sentTo);
+
+    /// <summary>Up to where the service may have heard the track: what is being sent may be answered before the send returns.</summary>
+    public long HeardTo => Volatile.Read(ref _heardTo);
+
+    /// <summary>Audio sent, s.</summary>
+    public double SentSeconds => Math.Round(_sentBytes / (1000.0 * MuLaw.BytesPerMillisecond), 1);
+
+    private int ChunkBytes => _context.Profile.ChunkMilliseconds * MuLaw.BytesPerMillisecond;
+
+    /// <summary>The place in the track, ms, of a moment in the session's audio, ms.</summary>
+    public long ToTrack(long sessionMs) => _timeline?.ToCallMilliseconds(Math.Max(0, sessionMs)) ?? 0;
+
+    /// <summary>There is audio to send, or none will come any more. Hold no lock.</summary>
+    public void Wake() => _wake.Wake();
+
+    /// <summary>Sends no further message. Hold no lock.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _wake.Wake();
+    }
+
+    /// <summary>Sends from the beginning of what the track holds.</summary>
+    /// <returns>
+    /// <see cref="SessionStop.Finished"/> when all of the track is sent, <see cref="SessionStop.Dropped"/> when the session takes nothing any
+    /// more, <see cref="SessionStop.None"/> when it was stopped.
+    /// </returns>
+    public async Task<SessionStop> RunAsync()
+    {
+        _sentTo = _audio.Start;
+        try
+        {
+            while (!_stopped)
+            {
+                if (Skipped() is { } gap) await _track.LoseAsync(gap);
+                var length = NextMessage();
+                if (length > 0)
+                {
+                    if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
+                    Announce(length);
+                    await _session.SendAudioAsync(_converter.Convert(_message.AsMemory(0, length)), CancellationToken.None);
+                    Volatile.Write(ref _sentTo, _heardTo);
+                    _watch.Sent();
+                }
+                else if (_audio.IsComplete && _sentTo >= _audio.End)
+                {
+                    return SessionStop.Finished;
+                }
+                else
+                {
+                    await _wake.WaitAsync();
+                }
+            }
+
+            return SessionStop.None;
+        }
+        catch (StreamingException)
+        {
+            return SessionStop.Dropped;
+        }
+    }
+
+    private async Task HoldBackAsync(TimeSpan wait)
+    {
+        for (; wait > TimeSpan.Zero && !_stopped; wait -= HoldBackStep)
+            await Task.Delay(wait < HoldBackStep ? wait : HoldBackStep, _context.Services.Time);
+    }
+
+    /// <summary>The service reads so slowly that audio had to give way before it was sent.</summary>
+    private AudioGap? Skipped()
+    {
+        if (_audio.Start is var start && start <= _sentTo) return null;
+        Volatile.Write(ref _sentTo, start);
+        // What was let go of on purpose is no loss.
+        return _audio.TakeGap();
+    }
+
+    /// <summary>Copies the next message out of the track; 0 if there is not enough yet. A rest too short for a message of its own goes along.</summary>
+    private int NextMessage()
+    {
+        var place = _sentTo;
+        var length = _audio.Read(ref place, _message);
+        if (place > _sentTo) Volatile.Write(ref _sentTo, place);
+        if (length == _message.Length) return ChunkBytes;
+        if (length >= MinMessage) return length <= MaxMessage ? length : ChunkBytes;
+        if (length == 0 || !_audio.IsComplete || _sentTo + length < _audio.End) return 0;
+        _message.AsSpan(length, MinMessage - length).Fill(MuLaw.Silence);
+        return MinMessage;
+    }
+
+    private void Announce(int length)
+    {
+        if (_timeline is null) _timeline = new AudioTimeline(_sentTo / MuLaw.BytesPerMillisecond);
+        else if (_sentTo != _heardTo) _timeline.Jump(_sentBytes / MuLaw.BytesPerMillisecond, _sentTo / MuLaw.BytesPerMillisecond);
+        _sentBytes += length;
+        Volatile.Write(ref _heardTo, Math.Min(_sentTo + length, _audio.End));
+    }
+}
