@@ -56,7 +56,7 @@ public static class ToneWords
     {
         ArgumentNullException.ThrowIfNull(words);
         var endMs = Math.Max(totalMs, words.Select(word => word.EndMs).DefaultIfEmpty().Max());
-        var audio = new byte[endMs * SampleRate / 1000];
+        var audio = new byte[endMs * (SampleRate / 1000)];
         Array.Fill(audio, MuLawCode.Silence);
         foreach (var word in words)
             Speak(word, audio);
@@ -97,7 +97,7 @@ public static class ToneWords
 
     private static void Speak(ToneWord word, byte[] audio)
     {
-        var start = word.StartMs * SampleRate / 1000;
+        var start = word.StartMs * (SampleRate / 1000);
         var length = (word.EndMs - word.StartMs) * SampleRate / 1000;
         double low = LowHz[word.Index / 8], high = HighHz[word.Index % 8];
         for (var i = 0; i < length; i++)

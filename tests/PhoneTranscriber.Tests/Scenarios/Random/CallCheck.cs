@@ -13,6 +13,9 @@ internal static class CallCheck
         .. EndComplaints(call.View, call.Events()),
         .. WordComplaints(call.Plan, HeardWord.Of(call.View)),
         .. TurnComplaints(call.View),
+        .. TrackComplaints(call.Events()),
+        .. call.Plan.MayBeInterrupted ? [] : InterruptionComplaints(call.Events()),
+        .. TerminationComplaints(call.Sessions),
         .. SessionComplaints(call.View.GetProperty("sessions").EnumerateArray(), call.Sessions),
     ];
 
@@ -57,6 +60,37 @@ internal static class CallCheck
         var orders = call.GetProperty("turns").EnumerateArray().Select(turn => turn.GetProperty("order").GetInt32()).ToList();
         if (!orders.SequenceEqual(Enumerable.Range(0, orders.Count))) yield return $"turn orders are {string.Join(' ', orders)}";
     }
+
+    /// <summary>A track that was suspended or interrupted resumes before that is said of it again; only what was lost may be told in between.</summary>
+    public static IEnumerable<string> TrackComplaints(IReadOnlyList<JsonElement> events)
+    {
+        const string Suspended = "transcription.suspended", Interrupted = "transcription.interrupted", Resumed = "transcription.resumed";
+        var states = new Dictionary<string, string>();
+        foreach (var json in events)
+        {
+            if (json.GetProperty("type").GetString() is not { } type || type is not (Suspended or Interrupted or Resumed)) continue;
+            var data = json.GetProperty("data");
+            var track = data.GetProperty("track").GetString()!;
+            var was = states.GetValueOrDefault(track, Resumed);
+            var isLoss = type == Interrupted && data.GetProperty("gap").ValueKind != JsonValueKind.Null;
+            if ((type == Resumed) == (was == Resumed) && !isLoss && (was, type) != (Suspended, Interrupted))
+                yield return $"{type} came after {was} on track {track}";
+            states[track] = type;
+        }
+    }
+
+    /// <summary>Nothing was interrupted.</summary>
+    public static IEnumerable<string> InterruptionComplaints(IReadOnlyList<JsonElement> events) =>
+        from json in events
+        where json.GetProperty("type").GetString() == "transcription.interrupted"
+        select $"interrupted: {json.GetProperty("data").GetProperty("reason")}";
+
+    /// <summary>Every session that the service did not end itself was terminated. One that stalls cannot confirm it.</summary>
+    public static IEnumerable<string> TerminationComplaints(IReadOnlyList<FakeSession> sessions) =>
+        from session in sessions
+        where session.Begun.IsCompletedSuccessfully && session.Outcome.End == SessionEnd.ClientClosed
+            && !session.Options.Faults.Any(fault => fault.Kind == FaultKind.Stall)
+        select $"session {session.Index} was left without a Terminate ({session.Outcome})";
 
     /// <summary>No session is open on either side, and both sides know of the same ones.</summary>
     public static IEnumerable<string> SessionComplaints(IEnumerable<JsonElement> ledger, IReadOnlyList<FakeSession> sessions)

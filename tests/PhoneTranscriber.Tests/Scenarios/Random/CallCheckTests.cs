@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 
@@ -58,6 +59,29 @@ public sealed class CallCheckTests
         var events = new[] { """{"type":"call.ended","sequence":1}""", """{"type":"turn.final","sequence":3}""" }.Select(json => JsonElement.Parse(json)).ToList();
         Assert.Equal(4, CallCheck.EndComplaints(call, events).Count());
         Assert.Single(CallCheck.TurnComplaints(call));
+    }
+
+    [Theory]
+    [InlineData("suspended resumed interrupted resumed interrupted! resumed suspended interrupted resumed", 0)]
+    [InlineData("resumed", 1)]
+    [InlineData("suspended suspended", 1)]
+    [InlineData("interrupted interrupted resumed", 1)]
+    [InlineData("interrupted interrupted! resumed", 0)]
+    [InlineData("interrupted suspended resumed resumed", 2)]
+    public void A_track_that_resumes_from_nothing_or_is_interrupted_twice_is_noticed(string types, int complaints)
+    {
+        var events = types.Split(' ').Select(type => JsonElement.Parse(
+            $$"""{"type":"transcription.{{type.TrimEnd('!')}}","data":{"gap":{{(type.EndsWith('!') ? "{}" : "null")}},"track":"inbound"} }""")).ToList();
+        Assert.Equal(complaints, CallCheck.TrackComplaints(events).Count());
+    }
+
+    [Fact]
+    public async Task A_session_that_is_left_without_terminate_is_noticed()
+    {
+        await using var fake = await FakeAssemblyAI.StartAsync();
+        await using (await Tests.Testing.AssemblyAI.RawClient.BeginAsync(fake)) Assert.Empty(CallCheck.TerminationComplaints(fake.Sessions));
+        await Eventually.HoldsAsync(() => fake.Sessions[0].Outcome.End == SessionEnd.Open ? "the session is open" : null, CancellationToken.None);
+        Assert.Single(CallCheck.TerminationComplaints(fake.Sessions));
     }
 
     [Fact]

@@ -13,6 +13,12 @@ internal sealed record CallPlan
     /// <summary>The number that is called.</summary>
     public string Number => string.Create(CultureInfo.InvariantCulture, $"+1555{Seed:0000000}");
 
+    /// <summary>Settings of the number's speech besides the model, <c>InactivityTimeout=10</c>.</summary>
+    public IReadOnlyList<string> Speech { get; init; } = [];
+
+    /// <summary>Whether anything may go wrong that is worth telling.</summary>
+    public bool MayBeInterrupted { get; init; } = true;
+
     /// <summary>What is said, at its place on the call's clock.</summary>
     public required IReadOnlyList<ToneWord> Words { get; init; }
 

@@ -15,4 +15,7 @@ internal sealed record CallShape(int Least, int Most, double SilenceShare, int O
 
     /// <summary>For calls that take their time on the real clock.</summary>
     public static CallShape Short { get; } = new(20_000, 27_000, 0, Outage: 8_000, Strike: 8_000, ShortLife: 8_000);
+
+    /// <summary>Longer than a session of the service can be; its pauses are too short to end one.</summary>
+    public static CallShape FourHours { get; } = new(4 * 3_600_000, (4 * 3_600_000) + 1, 0, Outage: 0, Strike: 1_000, ShortLife: 0);
 }

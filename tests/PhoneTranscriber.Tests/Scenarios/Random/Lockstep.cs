@@ -9,34 +9,34 @@ namespace PhoneTranscriber.Tests.Scenarios.RandomCalls;
 /// </summary>
 internal static class Lockstep
 {
-    private const int StepMs = 100;
-
     /// <summary>A call that is not over so long after it was hung up has failed: kept audio is sent at little more than the pace of speech.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until every call is over, or its time is.</summary>
-    public static async Task RunAsync(IReadOnlyList<LockstepCall> calls)
+    /// <param name="calls">The calls.</param>
+    /// <param name="stepMs">The piece that is said at a time, ms. A longer one takes less of the machine's time.</param>
+    public static async Task RunAsync(IReadOnlyList<LockstepCall> calls, int stepMs)
     {
         using var stillness = new Stillness();
         var steps = 0;
         for (var going = calls; going.Count > 0; going = [.. going.Where(IsGoing)])
         {
             foreach (var call in going)
-                await call.Call.SpeakAsync(StepMs);
+                await call.Call.SpeakAsync(stepMs);
 
-            await AdvanceAsync(going, stillness);
-            // Once a second of the calls is often enough.
+            await AdvanceAsync(going, stepMs, stillness);
+            // Once in ten is often enough.
             if (++steps % 10 == 0)
                 await Task.WhenAll(going.Where(call => call.Call.IsHungUp).Select(call => call.Call.LookAsync()));
         }
     }
 
-    private static async Task AdvanceAsync(IReadOnlyList<LockstepCall> calls, Stillness stillness)
+    private static async Task AdvanceAsync(IReadOnlyList<LockstepCall> calls, int stepMs, Stillness stillness)
     {
         await stillness.WaitAsync(Patience);
-        var limits = calls.Select(call => call.Clock.GetUtcNow().AddMilliseconds(StepMs)).ToArray();
+        var limits = calls.Select(call => call.Clock.GetUtcNow().AddMilliseconds(stepMs)).ToArray();
         for (var fired = true; fired;)
         {
             fired = false;

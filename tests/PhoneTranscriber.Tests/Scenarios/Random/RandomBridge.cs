@@ -70,6 +70,7 @@ internal sealed class RandomBridge : IAsyncDisposable
         $"Numbers:{i}:Number={plan.Number}",
         $"Numbers:{i}:Speech:Model={plan.Model}",
         string.Create(CultureInfo.InvariantCulture, $"Numbers:{i}:Speech:KeytermsPrompt:0=seed {plan.Seed}"),
+        .. plan.Speech.Select(setting => $"Numbers:{i}:Speech:{setting}"),
     ];
 
     private static string TermOf(CallPlan plan) => string.Create(CultureInfo.InvariantCulture, $"[\"seed {plan.Seed}\"]");

@@ -17,15 +17,21 @@ internal static class RandomScenario
             : wanted.Split(',').Select(range => range.Split('-').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture)).ToList())
                 .SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1));
 
+    /// <summary>The calls of these seeds, in lockstep.</summary>
+    public static Task HoldsAsync(IEnumerable<int> seeds, params IReadOnlyCollection<Trouble> troubles) =>
+        RunAsync(seeds.Select(seed => CallPlanner.Plan(seed, CallShape.Long, troubles)));
+
     /// <summary>Every call in lockstep, each on a bridge of its own.</summary>
-    public static async Task HoldsAsync(IEnumerable<int> seeds, params IReadOnlyCollection<Trouble> troubles)
+    /// <param name="plans">The calls.</param>
+    /// <param name="stepMs">See <see cref="Lockstep.RunAsync"/>.</param>
+    public static async Task RunAsync(IEnumerable<CallPlan> plans, int stepMs = 100)
     {
         var start = TimeProvider.System.GetTimestamp();
         var results = new List<CallResult>();
-        foreach (var some in seeds.Chunk(Together))
+        foreach (var some in plans.Chunk(Together))
         {
-            var calls = await Task.WhenAll(some.Select(seed => LockstepCall.DialAsync(CallPlanner.Plan(seed, CallShape.Long, troubles))));
-            await Lockstep.RunAsync(calls);
+            var calls = await Task.WhenAll(some.Select(LockstepCall.DialAsync));
+            await Lockstep.RunAsync(calls, stepMs);
             results.AddRange(calls.Select(call => CallResult.Of(call.Call)));
             await Task.WhenAll(calls.Select(call => call.DisposeAsync().AsTask()));
         }
