@@ -69,6 +69,21 @@ public sealed class HeldAudioTests
         Assert.InRange(audio.Start / 8, 1040, 1560);
     }
 
+    /// <summary>The next session hears the end of the silence again, never a word.</summary>
+    [Theory]
+    [InlineData(1_000, 600)]
+    [InlineData(300, 320)]
+    public void What_was_heard_is_released_but_for_the_end_of_its_silence(int silenceMs, int mostKeptMs)
+    {
+        var audio = new HeldAudio();
+        audio.Append(ToneWords.Synthesize([new ToneWord(3, 0, 400)]), 0);
+        audio.Append(Silence(silenceMs), audio.End / 8);
+        var heard = audio.End;
+        audio.Append(Silence(500), audio.End / 8);
+        audio.ReleaseHeard(heard, 600 * 8);
+        Assert.InRange((heard - audio.Start) / 8, Math.Min(silenceMs, 600) - 100, mostKeptMs);
+    }
+
     [Fact]
     public void Sound_is_unbroken_since_its_last_pause()
     {

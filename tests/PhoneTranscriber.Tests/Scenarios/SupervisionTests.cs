@@ -85,10 +85,13 @@ public sealed class SupervisionTests
         Assert.Equal(1, bridge.Speech.ConnectionAttempts);
     }
 
-    [Fact]
-    public async Task A_message_that_cannot_be_handled_costs_neither_words_nor_the_end_of_the_call()
+    [Theory]
+    [InlineData("""{"type":"SpeakerRevision","revisions":[null]}""")]
+    [InlineData("""{"type":"Turn","turn_order":0,"end_of_turn":true,"words":[null]}""")]
+    [InlineData("""{"type":"LLMGatewayResponse","turn_order":0}""")]
+    public async Task A_message_that_makes_no_sense_costs_neither_words_nor_the_end_of_the_call(string message)
     {
-        var poison = Fault.Send(FaultPoint.AfterFinal(0), """{"type":"SpeakerRevision","revisions":[null]}""");
+        var poison = Fault.Send(FaultPoint.AfterFinal(0), message);
         await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions { Session = Vague with { Faults = [poison] } });
         var events = await TalkAsync(bridge);
         Assert.Equal(Words, BridgeHarness.Heard(events));
@@ -153,6 +156,24 @@ public sealed class SupervisionTests
         Assert.DoesNotContain("transcription.interrupted", Types(events));
         Assert.True(bridge.Speech.OpenedSessions > 2, $"{bridge.Speech.OpenedSessions} sessions");
         await AssertLedgerAsync(bridge, events);
+    }
+
+    [Fact]
+    public async Task An_old_session_is_followed_by_one_at_the_next_endpoint_when_its_own_refuses()
+    {
+        await using var other = await FakeAssemblyAI.StartAsync(new FakeAssemblyAIOptions { ApiKey = BridgeHarness.SpeechKey, Session = Vague });
+        await using var bridge = await BridgeHarness.StartAsync(
+            [$"AssemblyAI:FallbackEndpoints:0={other.Endpoint}"],
+            First(Vague with { MaxDuration = TimeSpan.FromSeconds(6) }, Vague with { HttpRefusal = 503 }));
+        var call = await bridge.DialAsync(bridge.Caller with { Speed = 1 });
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        int[] said = [.. Words, .. Words];
+        await stream.PlayAsync(Speech(said), bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal(said, BridgeHarness.Heard(events));
+        Assert.DoesNotContain("transcription.interrupted", Types(events));
+        Assert.Equal((1, 1), (bridge.Speech.TerminatedSessions, other.TerminatedSessions));
     }
 
     [Fact]
