@@ -120,11 +120,10 @@ public sealed class StreamingClient
             socket.SetRequestHeader("AssemblyAI-Version", _options.ApiVersion);
         if (!string.IsNullOrEmpty(_options.UserAgent))
             socket.SetRequestHeader("User-Agent", _options.UserAgent);
-        if (_options.PingInterval is { } interval)
-        {
-            socket.KeepAliveInterval = interval;
+        // Audio flows all the time: the runtime's unsolicited pongs, and a timer for each session, are for nothing.
+        socket.KeepAliveInterval = _options.PingInterval ?? Timeout.InfiniteTimeSpan;
+        if (_options.PingInterval is not null)
             socket.KeepAliveTimeout = _options.PingTimeout;
-        }
 
         _options.ConfigureSocket?.Invoke(socket);
     }

@@ -1,6 +1,7 @@
 using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
@@ -16,6 +17,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        Transport.CompleteInline();
         try
         {
             if (await WebhookCommands.TryRunAsync(args) is { } exit) return exit;
@@ -36,6 +38,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddBridgeConfiguration();
         builder.AddDiagnostics();
+        builder.AddTransport();
         builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks
         builder.AddSpeech();      // 5 speech session
         builder.AddCalls();       // 6 the call
@@ -46,6 +49,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseThreadPoolExceptFor("/twilio/media");
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = exception => exception switch

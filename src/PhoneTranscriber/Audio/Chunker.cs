@@ -39,6 +39,9 @@ internal sealed class Chunker
     /// <summary>Bytes taken in so far, silence included; the padding that <see cref="Flush"/> adds is not.</summary>
     public long BytesAppended { get; private set; }
 
+    /// <summary>What the next chunk still lacks.</summary>
+    public int BytesToNextChunk => _chunkBytes - _filled;
+
     public void Append(ReadOnlySpan<byte> muLaw)
     {
         while (!muLaw.IsEmpty)

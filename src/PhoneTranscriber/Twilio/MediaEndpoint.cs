@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections.Features;
+
 namespace PhoneTranscriber.Twilio;
 
 /// <summary><c>GET /twilio/media</c>: the media stream's WebSocket.</summary>
@@ -9,13 +11,15 @@ internal static class MediaEndpoint
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return TypedResults.Problem("This is the address of Twilio's media streams: a WebSocket.", statusCode: StatusCodes.Status400BadRequest);
+        // Behind TLS or a proxy it may be another socket than the one the frames are cut on: then it wakes a little early.
+        var pacing = new ReceivePacing(context.Features.Get<IConnectionSocketFeature>()?.Socket);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             // A peer that vanished without a word would keep its speech sessions open: found by ping.
             KeepAliveInterval = PingInterval,
             KeepAliveTimeout = PingInterval,
         });
-        await new MediaStream(socket, services).RunAsync();
+        await new MediaStream(socket, pacing, services).RunAsync();
         return TypedResults.Empty;
     }
 }

@@ -8,7 +8,9 @@ namespace PhoneTranscriber.Twilio;
 /// Reads whole messages from a WebSocket, one at a time, into a pooled buffer: as large as a media frame needs, grown for a
 /// larger message and given back after it. What the peer does is a value, never an exception. Not for concurrent use.
 /// </summary>
-internal sealed class MediaSocketReader(WebSocket socket) : IDisposable
+/// <param name="socket">The socket, which stays the caller's.</param>
+/// <param name="waiting">Called when all that has come is read and the next message is waited for.</param>
+internal sealed class MediaSocketReader(WebSocket socket, Action? waiting = null) : IDisposable
 {
     /// <summary>Bytes. Twilio's frames have about 400, its start message some thousands at most.</summary>
     public const int MaximumMessageBytes = 64 * 1024;
@@ -43,7 +45,9 @@ internal sealed class MediaSocketReader(WebSocket socket) : IDisposable
                     Resize(Math.Min(_buffer.Length * 4, MaximumMessageBytes + 1), length);
 
                 var free = binary ? _buffer : _buffer.AsMemory(length, Math.Min(_buffer.Length, MaximumMessageBytes + 1) - length);
-                var result = await socket.ReceiveAsync(free, cancellationToken);
+                var receiving = socket.ReceiveAsync(free, cancellationToken);
+                if (length == 0 && !receiving.IsCompleted) waiting?.Invoke();
+                var result = await receiving;
                 if (result.MessageType == WebSocketMessageType.Close)
                     return End(new ReceivedMessage(ReceivedKind.Closed, CloseStatus: socket.CloseStatus));
 

@@ -11,7 +11,7 @@ namespace PhoneTranscriber.Twilio;
 /// Step 2: one media WebSocket, from <c>connected</c> to its end. It owns the speech sessions of its tracks: when <see cref="RunAsync"/>
 /// returns they are terminated. Nothing is ever sent to Twilio but the closing of the socket.
 /// </summary>
-internal sealed class MediaStream(WebSocket socket, MediaStreamServices services)
+internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaStreamServices services)
 {
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -22,11 +22,20 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     /// <summary>Frames are 20 ms apart, but networks hold them back for a moment; after this long without one, ms, silence is fed.</summary>
     private const long QuietMs = 1_000;
 
+    /// <summary>A stream without a frame for so long, ms, is told of each byte: what it lacks of a chunk may never come, a key press or its end may.</summary>
+    private const long FlowingMs = 130;
+
+    /// <summary>No message waits for more frames than these, 100 ms: longer chunks are collected in several turns.</summary>
+    private const int MostFrames = 5;
+
     /// <summary>So much nonsense in one stream is not Twilio: it is closed.</summary>
     private const int MaxMalformed = 100;
 
     /// <summary>Largest payload of one frame, bytes: what base64 leaves of the 64 KiB that a message may have.</summary>
     private const int MaxPayload = 48 * 1024;
+
+    /// <summary>What a WebSocket adds to a masked message of Twilio's size, bytes.</summary>
+    private const int FrameHeader = 8;
 
     /// <summary>Longest name of a key, bytes; Twilio sends one character.</summary>
     private const int MaxDigit = 8;
@@ -41,13 +50,14 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     private StartMessage? _start;
     private long? _firstTimestamp;
     private long _startMs;
+    private int _messageBytes;
     private bool _finished;
     private Task? _hangingUp;
 
     /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
     public async Task RunAsync()
     {
-        using var reader = new MediaSocketReader(socket);
+        using var reader = new MediaSocketReader(socket, BeforeWaiting);
         var reading = ReadAsync(reader);
         var ending = StreamEnding.Lost;
         try
@@ -67,6 +77,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
     /// <summary>What goes by the clock, called by the sweeper's timer: silence for the tracks that get no packets, and the sessions' timers.</summary>
     public void Tick()
     {
+        var (sinceFrame, isFed) = (long.MaxValue, false);
         lock (_gate)
         {
             if (_finished) return;
@@ -75,12 +86,16 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
                 if (track is null) continue;
                 var quiet = (long)services.Time.GetElapsedTime(track.LastFrameAt).TotalMilliseconds;
                 if (quiet > QuietMs) track.FeedSilence(quiet);
+                isFed |= quiet > QuietMs;
+                sinceFrame = Math.Min(sinceFrame, quiet);
             }
         }
 
+        if (sinceFrame > FlowingMs) pacing.WakeAt(1);
+
         foreach (var track in _tracks)
         {
-            track?.Transcriber.Wake();
+            if (isFed) track?.Transcriber.Wake();
             track?.Transcriber.Tick();
         }
 
@@ -115,6 +130,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
             switch (received.Kind)
             {
                 case ReceivedKind.Text:
+                    _messageBytes = received.Content.Length + FrameHeader;
                     if (OnMessage(received.Content.Span) is { } ending) return ending;
                     if (_start is not null && _lease is null && await AttachAsync(_start) is { } refused) return refused;
                     break;
@@ -129,6 +145,24 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
 
             if (_counters.Malformed + _counters.Binary + _counters.BadPayload > MaxMalformed) return StreamEnding.TooMuchNonsense;
         }
+    }
+
+    /// <summary>All that has come is handled. Nothing can be done before the next chunk is there, so nobody needs to be woken before.</summary>
+    private void BeforeWaiting()
+    {
+        var (frames, tracks) = (MostFrames, 0);
+        lock (_gate)
+        {
+            foreach (var track in _tracks)
+            {
+                if (track is null) continue;
+                frames = Math.Min(frames, track.FramesToNextChunk);
+                tracks++;
+            }
+        }
+
+        // Half a message less than it takes: messages differ by some digits.
+        if (tracks > 0) pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
     }
 
     /// <summary>Handles one message; says how the stream ends when it does.</summary>
@@ -235,15 +269,16 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
 
         var now = services.Time.GetTimestamp();
         MediaTrackPipeline track;
+        bool isChunkFull;
         lock (_gate)
         {
             if (_finished) return;
             track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
-            track.OnFrame(message.TimestampMilliseconds, _payload.AsSpan(0, length), now);
+            isChunkFull = track.OnFrame(message.TimestampMilliseconds, _payload.AsSpan(0, length), now);
         }
 
         // Outside the lock: a full chunk is sent on this thread.
-        track.Transcriber.Wake();
+        if (isChunkFull) track.Transcriber.Wake();
     }
 
     /// <summary>A track exists from its first frame on; one that never speaks up costs no speech session.</summary>

@@ -12,6 +12,7 @@ internal sealed class MediaTrackPipeline : IChunkSink
     private long _callMs;
     private long _chunkedBytes;
     private long _silenceFed;
+    private int _frameBytes = 20 * MuLaw.BytesPerMillisecond;
 
     /// <param name="transcriber">Gets the chunks.</param>
     /// <param name="chunkMilliseconds">Length of a chunk, ms.</param>
@@ -28,18 +29,25 @@ internal sealed class MediaTrackPipeline : IChunkSink
     /// <summary>Frames dropped because their time had been filled already.</summary>
     public long StaleFrames => _placer.FramesStale;
 
+    /// <summary>How many frames of the usual length the next chunk still lacks.</summary>
+    public int FramesToNextChunk => (_chunker.BytesToNextChunk + _frameBytes - 1) / _frameBytes;
+
     /// <param name="timestampMs">The frame's place on the stream's clock, ms.</param>
     /// <param name="muLaw">The frame.</param>
     /// <param name="now">The time of arrival.</param>
-    public void OnFrame(long timestampMs, ReadOnlySpan<byte> muLaw, long now)
+    /// <returns>Whether it completed a chunk.</returns>
+    public bool OnFrame(long timestampMs, ReadOnlySpan<byte> muLaw, long now)
     {
         LastFrameAt = now;
         _silenceFed = 0;
         var placement = _placer.Place(timestampMs, muLaw.Length);
-        if (placement.IsStale) return;
+        if (placement.IsStale || muLaw.IsEmpty) return false;
+        _frameBytes = muLaw.Length;
+        var chunked = _chunkedBytes;
         if (placement.SilenceBytes > 0) _chunker.AppendSilence(placement.SilenceBytes);
         _callMs += placement.SkippedMilliseconds;
         _chunker.Append(muLaw);
+        return _chunkedBytes != chunked;
     }
 
     /// <summary>No frame has come for <paramref name="quietMs"/>: the speech session gets silence instead, in real time, so that its turns close.</summary>

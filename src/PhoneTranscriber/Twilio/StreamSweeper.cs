@@ -9,7 +9,7 @@ namespace PhoneTranscriber.Twilio;
 /// </summary>
 internal sealed class StreamSweeper : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<MediaStream, byte> _streams = new();
     private readonly ILogger<StreamSweeper> _log;

@@ -1,0 +1,33 @@
+namespace PhoneTranscriber.Hosting;
+
+/// <summary>
+/// How sockets and threads go together. A live call is a small message every few milliseconds: handing each to another thread costs more
+/// than handling it. So what a socket brings is handled by the thread that noticed it, and requests that do more than that leave this thread
+/// at once. Measured in README, "Capacity"; thread pool and garbage collector are set in <c>runtimeconfig.template.json</c>.
+/// </summary>
+internal static class Transport
+{
+    /// <summary>The only switch the runtime has for it; read once, when the first socket is used.</summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Has to be called before anything else. What an operator set stays.</summary>
+    public static void CompleteInline()
+    {
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null) Environment.SetEnvironmentVariable(InlineCompletions, "1");
+    }
+
+    public static void AddTransport(this WebApplicationBuilder builder) => builder.WebHost.UseSockets(options =>
+    {
+        options.UnsafePreferInlineScheduling = true;
+        // A stream that is never silent needs its buffer all the time; without the wait each read is one system call less.
+        options.WaitForDataBeforeAllocatingBuffer = false;
+    });
+
+    /// <summary>Everything but <paramref name="inline"/> goes on on the thread pool: it may read files, or compute.</summary>
+    public static void UseThreadPoolExceptFor(this WebApplication app, PathString inline) => app.Use(next => async context =>
+    {
+        if (!context.Request.Path.StartsWithSegments(inline))
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await next(context);
+    });
+}
