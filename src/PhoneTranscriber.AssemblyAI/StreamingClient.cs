@@ -12,6 +12,7 @@ public sealed class StreamingClient
 {
     private readonly StreamingClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker? _invoker;
 
     /// <summary>Creates a client.</summary>
     /// <param name="options">Read now; later changes have no effect.</param>
@@ -23,6 +24,8 @@ public sealed class StreamingClient
         _options = options.Snapshot();
         _options.ThrowIfInvalid();
         _time = time ?? TimeProvider.System;
+        // Shared: a socket that makes its own keeps a connection pool and its timer for as long as it lives.
+        if (_options.ConfigureSocket is null) _invoker = new HttpMessageInvoker(new SocketsHttpHandler());
     }
 
     /// <summary>
@@ -71,7 +74,7 @@ public sealed class StreamingClient
         try
         {
             Configure(socket.Options);
-            await socket.ConnectAsync(SessionUri(parameters), cancellationToken);
+            await socket.ConnectAsync(SessionUri(parameters), _invoker, cancellationToken);
             return socket;
         }
         catch (WebSocketException e)

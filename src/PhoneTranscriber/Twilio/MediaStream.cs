@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using PhoneTranscriber.Calls;
@@ -22,8 +21,8 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
     /// <summary>Frames are 20 ms apart, but networks hold them back for a moment; after this long without one, ms, silence is fed.</summary>
     private const long QuietMs = 1_000;
 
-    /// <summary>A stream without a frame for so long, ms, is told of each byte: what it lacks of a chunk may never come, a key press or its end may.</summary>
-    private const long FlowingMs = 130;
+    /// <summary>A stream without a frame for so long is told of each byte: what it lacks of a chunk may never come, a key press or its end may.</summary>
+    private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(130);
 
     /// <summary>No message waits for more frames than these, 100 ms: longer chunks are collected in several turns.</summary>
     private const int MostFrames = 5;
@@ -40,10 +39,13 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
     /// <summary>Longest name of a key, bytes; Twilio sends one character.</summary>
     private const int MaxDigit = 8;
 
+    /// <summary>A frame is decoded and handed on at once, so the thread's buffer does for all streams.</summary>
+    [ThreadStatic]
+    private static byte[]? _decoded;
+
     private readonly Lock _gate = new();
     private readonly MediaTrackPipeline?[] _tracks = new MediaTrackPipeline?[2];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly byte[] _payload = ArrayPool<byte>.Shared.Rent(MaxPayload);
     private MediaStreamCounters _counters;
     private Call? _call;
     private StreamLease? _lease;
@@ -51,6 +53,7 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
     private long? _firstTimestamp;
     private long _startMs;
     private int _messageBytes;
+    private long _lastFrameAt;
     private bool _finished;
     private Task? _hangingUp;
 
@@ -70,14 +73,19 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
             services.Sweeper.Remove(this);
             await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
             if (_hangingUp is not null) await _hangingUp;
-            ArrayPool<byte>.Shared.Return(_payload);
         }
+    }
+
+    /// <summary>Called by the sweeper's timer, often.</summary>
+    public void Pace(long now)
+    {
+        if (services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) > Flowing) pacing.WakeAt(1);
     }
 
     /// <summary>What goes by the clock, called by the sweeper's timer: silence for the tracks that get no packets, and the sessions' timers.</summary>
     public void Tick()
     {
-        var (sinceFrame, isFed) = (long.MaxValue, false);
+        var isFed = false;
         lock (_gate)
         {
             if (_finished) return;
@@ -87,11 +95,8 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
                 var quiet = (long)services.Time.GetElapsedTime(track.LastFrameAt).TotalMilliseconds;
                 if (quiet > QuietMs) track.FeedSilence(quiet);
                 isFed |= quiet > QuietMs;
-                sinceFrame = Math.Min(sinceFrame, quiet);
             }
         }
-
-        if (sinceFrame > FlowingMs) pacing.WakeAt(1);
 
         foreach (var track in _tracks)
         {
@@ -261,20 +266,22 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
             return;
         }
 
-        if (!MediaPayload.TryDecode(message.Payload, _payload, out var length))
+        var payload = _decoded ??= new byte[MaxPayload];
+        if (!MediaPayload.TryDecode(message.Payload, payload, out var length))
         {
             Count(ref _counters.BadPayload, "a payload that is not base64");
             return;
         }
 
         var now = services.Time.GetTimestamp();
+        Volatile.Write(ref _lastFrameAt, now);
         MediaTrackPipeline track;
         bool isChunkFull;
         lock (_gate)
         {
             if (_finished) return;
             track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
-            isChunkFull = track.OnFrame(message.TimestampMilliseconds, _payload.AsSpan(0, length), now);
+            isChunkFull = track.OnFrame(message.TimestampMilliseconds, payload.AsSpan(0, length), now);
         }
 
         // Outside the lock: a full chunk is sent on this thread.
@@ -343,8 +350,9 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
 
     private async Task DrainAsync(CancellationToken cancel)
     {
+        var rest = new byte[1024];
         while (socket.State == WebSocketState.CloseSent)
-            await socket.ReceiveAsync(_payload.AsMemory(), cancel);
+            await socket.ReceiveAsync(rest.AsMemory(), cancel);
     }
 
     private void Count(ref long counter, string what)

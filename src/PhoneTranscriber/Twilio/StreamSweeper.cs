@@ -11,14 +11,19 @@ internal sealed class StreamSweeper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Every so many periods, 200 ms, comes what may wait so long.</summary>
+    private const int TickPeriods = 4;
+
     private readonly ConcurrentDictionary<MediaStream, byte> _streams = new();
     private readonly ILogger<StreamSweeper> _log;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private int _isSweeping;
+    private int _passes;
 
     public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log)
     {
-        _log = log;
+        (_time, _log) = (time, log);
         _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Period, Period);
     }
 
@@ -32,11 +37,14 @@ internal sealed class StreamSweeper : IDisposable
     {
         // A pass that takes longer than the period is not overtaken by the next.
         if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
+        var now = _time.GetTimestamp();
+        var isTick = ++_passes % TickPeriods == 0;
         foreach (var (stream, _) in _streams)
         {
             try
             {
-                stream.Tick();
+                stream.Pace(now);
+                if (isTick) stream.Tick();
             }
             catch (Exception exception)
             {
