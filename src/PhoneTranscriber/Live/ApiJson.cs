@@ -13,6 +13,7 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(SampleCallPlaced))]
 [JsonSerializable(typeof(FeedSnapshot))]
 [JsonSerializable(typeof(RecordingPeaksView))]
+[JsonSerializable(typeof(LevelsEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Wire { get; } = new(WireJson.Options());
