@@ -71,6 +71,7 @@ internal static class Program
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
         app.MapSampleCall();
+        app.MapMicrophoneCall();
         return app;
     }
 }

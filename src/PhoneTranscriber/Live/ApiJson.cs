@@ -11,6 +11,7 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(CallView))]
 [JsonSerializable(typeof(CallList))]
 [JsonSerializable(typeof(SampleCallPlaced))]
+[JsonSerializable(typeof(MicrophoneCall))]
 [JsonSerializable(typeof(FeedSnapshot))]
 [JsonSerializable(typeof(RecordingPeaksView))]
 [JsonSerializable(typeof(LevelsEvent))]
