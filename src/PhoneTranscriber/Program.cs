@@ -3,6 +3,7 @@ using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
 using PhoneTranscriber.Storage;
@@ -45,6 +46,7 @@ internal static class Program
         builder.AddStorage();     // 7 one transaction
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
+        builder.AddRecording();   // 8 readers: the disk
         builder.AddSteering();
         configure?.Invoke(builder);
 
@@ -68,10 +70,12 @@ internal static class Program
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();
+        app.MapRecordings();
         app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
         app.MapSampleCall();
+        app.MapMicrophoneCall();
         return app;
     }
 }

@@ -158,6 +158,9 @@ internal static partial class Log
     [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
     public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);
 
+    [LoggerMessage(601, LogLevel.Error, "The level meters failed here")]
+    public static partial void LevelsFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(700, LogLevel.Warning, "The storage is away ({Problem}); {Waiting} changes wait for it")]
     public static partial void StorageAway(this ILogger log, string problem, int waiting);
 
@@ -173,12 +176,24 @@ internal static partial class Log
     [LoggerMessage(704, LogLevel.Error, "{Changes} changes were not written before the bridge had to stop")]
     public static partial void StoreChangesLost(this ILogger log, int changes);
 
-    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries")]
-    public static partial void Expired(this ILogger log, long calls, long deliveries);
+    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries, {Recordings} recordings")]
+    public static partial void Expired(this ILogger log, long calls, long deliveries, long recordings);
 
     [LoggerMessage(707, LogLevel.Warning, "Whether calls in memory were deleted could not be found out ({Problem}); it is tried again in a minute")]
     public static partial void DeletionsNotFollowed(this ILogger log, string problem);
 
     [LoggerMessage(706, LogLevel.Warning, "What is too old could not be deleted ({Problem}); it is tried again in an hour")]
     public static partial void SweepFailed(this ILogger log, string problem);
+
+    [LoggerMessage(800, LogLevel.Error, "Recordings cannot be written ({Problem}); calls go on, what is not written is silence in their recordings")]
+    public static partial void RecordingsFail(this ILogger log, string problem);
+
+    [LoggerMessage(801, LogLevel.Information, "Recordings are being written again")]
+    public static partial void RecordingsBack(this ILogger log);
+
+    [LoggerMessage(802, LogLevel.Warning, "Call {CallSid}: its recording was not complete in time")]
+    public static partial void RecordingNotFinished(this ILogger log, string callSid);
+
+    [LoggerMessage(803, LogLevel.Warning, "{Recordings} recordings had been cut off with their process; their headers are repaired")]
+    public static partial void RecordingsRepaired(this ILogger log, int recordings);
 }

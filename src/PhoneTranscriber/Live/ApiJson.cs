@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Recording;
 
 namespace PhoneTranscriber.Live;
 
@@ -10,7 +11,10 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(CallView))]
 [JsonSerializable(typeof(CallList))]
 [JsonSerializable(typeof(SampleCallPlaced))]
+[JsonSerializable(typeof(MicrophoneCall))]
 [JsonSerializable(typeof(FeedSnapshot))]
+[JsonSerializable(typeof(RecordingPeaksView))]
+[JsonSerializable(typeof(LevelsEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Wire { get; } = new(WireJson.Options());
