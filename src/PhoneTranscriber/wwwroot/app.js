@@ -162,7 +162,8 @@ sample.addEventListener("click", async () => {
   sample.disabled = true;
   problem.hidden = true;
   try {
-    const answer = await fetch("/api/sample-call", { method: "POST" });
+    const session = await (await fetch("/api/session")).json();
+    const answer = await fetch("/api/sample-call", { method: "POST", headers: { "X-Antiforgery": session.antiforgery ?? "" } });
     if (!answer.ok) throw new Error(answer.status === 404 ? "Sample calls are there in development only." : (await answer.json()).detail);
   } catch (error) {
     problem.textContent = error.message;
