@@ -43,9 +43,11 @@ internal static class Program
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
         builder.AddSteering();
+        builder.AddAccess();
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = exception => exception switch
@@ -61,6 +63,7 @@ internal static class Program
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.MapHealth();
+        app.MapSession();
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();

@@ -25,6 +25,8 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _webhookAttemptsFailed;
     private readonly Counter<long> _webhookLeasesLost;
     private readonly Counter<long> _feedReadersCutOff;
+    private readonly Counter<long> _accessRefused;
+    private readonly Counter<long> _accessDelayed;
 
     public BridgeMetrics(IMeterFactory factory)
     {
@@ -49,6 +51,8 @@ internal sealed class BridgeMetrics
         _webhookAttemptsFailed = meter.CreateCounter<long>("phone_transcriber.webhook_attempts_failed", "{attempt}", "Attempts an endpoint did not accept.");
         _webhookLeasesLost = meter.CreateCounter<long>("phone_transcriber.webhook_leases_lost", "{lane}", "Lanes another node took over while this one was sending.");
         _feedReadersCutOff = meter.CreateCounter<long>("phone_transcriber.feed_readers_cut_off", "{reader}", "Live-feed readers that were too slow.");
+        _accessRefused = meter.CreateCounter<long>("phone_transcriber.access_refused", "{key}", "Wrong access keys.");
+        _accessDelayed = meter.CreateCounter<long>("phone_transcriber.access_delayed", "{key}", "Access keys not looked at, because too many wrong ones had come from there.");
     }
 
     public void CallStarted() => _calls.Add(1);
@@ -100,4 +104,8 @@ internal sealed class BridgeMetrics
     public void WebhookLeaseLost() => _webhookLeasesLost.Add(1);
 
     public void FeedReaderCutOff() => _feedReadersCutOff.Add(1);
+
+    public void AccessRefused() => _accessRefused.Add(1);
+
+    public void AccessDelayed() => _accessDelayed.Add(1);
 }
