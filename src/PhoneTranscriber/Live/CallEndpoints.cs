@@ -11,6 +11,7 @@ internal static class CallEndpoints
     {
         app.MapGet("/api/calls", ListAsync);
         app.MapGet("/api/calls/{callSid}", FindAsync);
+        app.MapGet("/api/calls/{callSid}/events", CallEventsEndpoint.ListAsync);
         app.MapDelete("/api/calls/{callSid}", DeleteAsync);
         app.MapGet("/api/events", EventsEndpoint.StreamAsync);
     }

@@ -41,6 +41,10 @@ internal abstract partial class SqlStore
             $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit", wanted.Arguments, Rows.Event, cancel);
     }
 
+    public async Task<IReadOnlyList<EventRow>> FindIncidentsAsync(string callSid, int limit, CancellationToken cancel) => await ReadAsync(
+        $"SELECT {Rows.EventColumns} FROM events WHERE call_sid = @call AND type NOT LIKE 'turn.%' ORDER BY position LIMIT @limit",
+        [("call", callSid), ("limit", limit)], Rows.Event, cancel);
+
     public async Task<IReadOnlyDictionary<string, long>> FindSequencesAsync(string callSid, CancellationToken cancel)
     {
         var found = await ReadAsync(
