@@ -2,6 +2,7 @@ using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
 using PhoneTranscriber.Storage;
@@ -42,6 +43,7 @@ internal static class Program
         builder.AddStorage();     // 7 one transaction
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
+        builder.AddRecording();   // 8 readers: the disk
         builder.AddSteering();
         builder.AddAccess();
         configure?.Invoke(builder);
@@ -67,6 +69,7 @@ internal static class Program
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();
+        app.MapRecordings();
         app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();

@@ -54,6 +54,9 @@ internal sealed class FramePlacer
     /// <summary>Where the output stands on the stream's clock, ms; the first frame's timestamp plus all that followed.</summary>
     public long PositionMilliseconds => _position / MuLaw.BytesPerMillisecond;
 
+    /// <summary>The same in bytes.</summary>
+    public long PositionBytes => _position;
+
     /// <summary>Frames to append, empty ones included.</summary>
     public long FramesPlaced { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Twilio;
 
@@ -14,6 +15,10 @@ internal sealed class Call
 {
     /// <summary>Messages waiting for the consumer. At the bound the poster waits, which holds back one speech session's reader, never audio.</summary>
     private const int InboxCapacity = 1024;
+
+    /// <summary>How long the disk may take to complete a recording; the call ends without it then.</summary>
+    private static readonly TimeSpan RecordingPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastRecordingPatience = TimeSpan.FromSeconds(0.5);
 
     private readonly Channel<CallMessage> _inbox = Channel.CreateBounded<CallMessage>(
         new BoundedChannelOptions(InboxCapacity) { SingleReader = true });
@@ -41,6 +46,7 @@ internal sealed class Call
         Profile = profile;
         _services = services;
         Clock = new CallClock(services.Time, stored?.FirstStreamAt);
+        Recording = services.Recordings.Begin(info, Clock);
         _journal = new CallJournal(info, services, stored?.View) { Refused = () => _inbox.Writer.TryWrite(new CallMessage.EndRequested()) };
         _learner = new CallLearner(info.CallSid, _inbox.Reader, _journal, services);
         if (origin == CallOrigin.Resumed) _deadlineReason = Calls.EndReason.ProcessLost;
@@ -56,6 +62,9 @@ internal sealed class Call
     public NumberProfile Profile { get; }
 
     public CallClock Clock { get; }
+
+    /// <summary>Null when the call is not recorded.</summary>
+    public CallRecording? Recording { get; }
 
     /// <summary>Steers the call's speech sessions.</summary>
     public CallSpeech Speech { get; } = new();
@@ -242,8 +251,10 @@ internal sealed class Call
             verdict = _isAbandoned ? EndVerdict.Leave : await _learner.JudgeEndAsync(_endReason!);
         }
 
+        // The file is complete before anybody is told, and closed even if nobody is.
+        var recorded = Recording is null ? null : await Recording.FinishAsync(_endReason == Calls.EndReason.Shutdown ? LastRecordingPatience : RecordingPatience);
         if (verdict != EndVerdict.End) _journal.Abandon();
-        else Guarded(() => _journal.End(_endReason!));
+        else Guarded(() => _journal.End(_endReason!, recorded));
     }
 
     private async Task FinishAsync()

@@ -1,6 +1,7 @@
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Redaction;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Webhooks;
@@ -24,6 +25,7 @@ internal static class CallExtensions
             provider.GetRequiredService<CallOwnership>(),
             provider.GetRequiredService<Outbox>(),
             provider.GetRequiredService<RedactionSettings>() is { Enabled: true } redaction ? new TurnRedactor(redaction) : null,
+            provider.GetRequiredService<RecordingWriter>(),
             provider.GetRequiredService<BridgeMetrics>(),
             provider.GetRequiredService<ILogger<Call>>()))
         .AddSingleton<CallRegistry>()

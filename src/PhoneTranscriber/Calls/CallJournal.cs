@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Redaction;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Storage;
@@ -26,6 +27,7 @@ internal sealed class CallJournal
     private OutboxCounters _deliveries = new();
     private volatile bool _isStale;
     private volatile bool _wasStored;
+    private volatile bool _isRecordingTold;
     private CallView _known;
     private long _sequence;
 
@@ -189,9 +191,12 @@ internal sealed class CallJournal
 
     public void SetStream(StreamRow stream) => Commit(new StoreChange { CallSid = _info.CallSid, Stream = stream }, null);
 
-    public void End(string reason)
+    public void End(string reason, RecordingView? recording)
     {
         if (_ended.Task.IsCompleted) _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The end may have to be said again; what was taken before it is not.
+        if (recording is not null && !_isRecordingTold)
+            Publish(EventTypes.RecordingReady, new RecordingReadyData(_info, recording.DurationMs, recording.Bytes, RecordingFile.Channels, recording.Url), EventJson.Wire.RecordingReadyData);
         var now = _services.Time.GetUtcNow();
         _known = _known with { EndedAt = now, EndReason = reason };
         var data = new CallEndedData(
@@ -240,6 +245,7 @@ internal sealed class CallJournal
                 _services.Outbox.Poke(deliveries);
             }
 
+            if (type == EventTypes.RecordingReady) _isRecordingTold = durable;
             if (type == EventTypes.CallEnded) ended.TrySetResult(durable);
         });
     }

@@ -1,6 +1,7 @@
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Redaction;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Webhooks;
@@ -19,5 +20,6 @@ internal sealed record CallServices(
     CallOwnership Ownership,
     Outbox Outbox,
     TurnRedactor? Redactor,
+    RecordingWriter Recordings,
     BridgeMetrics Metrics,
     ILogger<Call> Log);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;
@@ -24,6 +25,9 @@ internal sealed record CallView
     public ImmutableList<TrackState> Tracks { get; init; } = [];
     public ImmutableList<Turn> Turns { get; init; } = [];
     public ImmutableList<SessionRecord> Sessions { get; init; } = [];
+
+    /// <summary>Its recording, of a live call as far as it goes; null when this process has none. Not part of the live feed's snapshot.</summary>
+    public RecordingView? Recording { get; init; }
 
     /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
     [JsonIgnore]

@@ -22,6 +22,9 @@ internal static class Banner
         Line("webhooks", configuration.Webhooks.Endpoints.Length == 0
             ? "none"
             : string.Join(", ", configuration.Webhooks.Endpoints.Select(endpoint => endpoint.Url!.Host)));
+        Line("recordings", configuration.Recording.Enabled
+            ? $"{Path.GetFullPath(configuration.Recording.Directory)}{(configuration.Redaction.Enabled ? ", NOT MASKED by Redaction:Enabled" : "")}"
+            : "none");
         Line("access", configuration.Access.Keys.Length == 0
             ? "this machine only (no Access:Keys)"
             : string.Join(", ", configuration.Access.Keys.Select(key => $"{key.Name} ({key.Role})")));

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Redaction;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Storage;
@@ -25,6 +26,8 @@ internal sealed class BridgeConfiguration : IValidatableObject
     public NumberSettings[] Numbers { get; set; } = [];
 
     public CallSettings Calls { get; set; } = new();
+
+    public RecordingSettings Recording { get; set; } = new();
 
     public RedactionSettings Redaction { get; set; } = new();
 

@@ -15,6 +15,7 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _interruptions;
     private readonly Counter<long> _turns;
     private readonly Counter<long> _audioDropped;
+    private readonly Counter<double> _recordingLost;
     private readonly Counter<long> _staleFrames;
     private readonly Counter<long> _mediaOddities;
     private readonly Counter<long> _forged;
@@ -41,6 +42,7 @@ internal sealed class BridgeMetrics
         _interruptions = meter.CreateCounter<long>("phone_transcriber.interruptions", "{interruption}", "Tracks that lost their transcription.");
         _turns = meter.CreateCounter<long>("phone_transcriber.turns", "{turn}", "Final turns.");
         _audioDropped = meter.CreateCounter<long>("phone_transcriber.audio_dropped", "ms", "Audio that the speech service could not take in time.");
+        _recordingLost = meter.CreateCounter<double>("phone_transcriber.recording_lost", "ms", "Audio of a track that is silence in its recording because the disk did not take it.");
         _staleFrames = meter.CreateCounter<long>("phone_transcriber.stale_frames", "{frame}", "Frames that came after their time had been filled.");
         _mediaOddities = meter.CreateCounter<long>("phone_transcriber.media_oddities", "{message}", "Media messages that were not understood.");
         _forged = meter.CreateCounter<long>("phone_transcriber.forged_requests", "{request}", "Requests under /twilio that Twilio did not sign.");
@@ -86,6 +88,8 @@ internal sealed class BridgeMetrics
     public void TurnFinal() => _turns.Add(1);
 
     public void AudioDropped(long milliseconds) => _audioDropped.Add(milliseconds);
+
+    public void RecordingLost(double milliseconds) => _recordingLost.Add(milliseconds);
 
     public void MediaOddity() => _mediaOddities.Add(1);
 

@@ -12,12 +12,14 @@ internal static class ConfigurationExtensions
         var reader = new ConfigurationReader(builder.Configuration, context);
         var read = reader.Read();
         var numbers = ReadNumbers(reader, read);
+        if (read.Recording.Enabled && read.Redaction.Enabled)
+            reader.Hints.Add("Redaction:Enabled does not reach recordings: everything that is said can be HEARD in them UNMASKED, and so can key tones (Recording:Enabled).");
         if (reader.Problems.Count > 0) throw new ConfigurationException(reader.Problems, reader.Hints);
 
         builder.Services
             .AddSingleton(read).AddSingleton(read.Bridge).AddSingleton(read.Twilio).AddSingleton(read.AssemblyAI)
             .AddSingleton(read.Calls).AddSingleton(read.Webhooks).AddSingleton(read.Access)
-            .AddSingleton(read.Shutdown).AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Redaction)
+            .AddSingleton(read.Shutdown).AddSingleton(read.Storage).AddSingleton(read.Retention).AddSingleton(read.Redaction).AddSingleton(read.Recording)
             .AddSingleton(numbers!).AddSingleton(new ConfigurationHints(reader.Hints));
     }
 

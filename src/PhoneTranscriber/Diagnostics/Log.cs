@@ -173,8 +173,8 @@ internal static partial class Log
     [LoggerMessage(704, LogLevel.Error, "{Changes} changes were not written before the bridge had to stop")]
     public static partial void StoreChangesLost(this ILogger log, int changes);
 
-    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries")]
-    public static partial void Expired(this ILogger log, long calls, long deliveries);
+    [LoggerMessage(705, LogLevel.Information, "Too old and deleted: {Calls} calls, {Deliveries} deliveries, {Recordings} recordings")]
+    public static partial void Expired(this ILogger log, long calls, long deliveries, long recordings);
 
     [LoggerMessage(707, LogLevel.Warning, "Whether calls in memory were deleted could not be found out ({Problem}); it is tried again in a minute")]
     public static partial void DeletionsNotFollowed(this ILogger log, string problem);
@@ -184,4 +184,16 @@ internal static partial class Log
 
     [LoggerMessage(900, LogLevel.Warning, "Wrong access keys come from {Client}; none from there is looked at for {Pause}")]
     public static partial void KeysGuessed(this ILogger log, System.Net.IPAddress client, TimeSpan pause);
+
+    [LoggerMessage(800, LogLevel.Error, "Recordings cannot be written ({Problem}); calls go on, what is not written is silence in their recordings")]
+    public static partial void RecordingsFail(this ILogger log, string problem);
+
+    [LoggerMessage(801, LogLevel.Information, "Recordings are being written again")]
+    public static partial void RecordingsBack(this ILogger log);
+
+    [LoggerMessage(802, LogLevel.Warning, "Call {CallSid}: its recording was not complete in time")]
+    public static partial void RecordingNotFinished(this ILogger log, string callSid);
+
+    [LoggerMessage(803, LogLevel.Warning, "{Recordings} recordings had been cut off with their process; their headers are repaired")]
+    public static partial void RecordingsRepaired(this ILogger log, int recordings);
 }

@@ -11,6 +11,7 @@ namespace PhoneTranscriber.Events;
 [JsonSerializable(typeof(InterruptedData))]
 [JsonSerializable(typeof(TrackData))]
 [JsonSerializable(typeof(LlmResponseData))]
+[JsonSerializable(typeof(RecordingReadyData))]
 [JsonSerializable(typeof(CallEndedData))]
 internal sealed partial class EventJson : JsonSerializerContext
 {

@@ -12,12 +12,13 @@ internal static class EventTypes
     public const string TranscriptionSuspended = "transcription.suspended";
     public const string TranscriptionResumed = "transcription.resumed";
     public const string LlmResponse = "llm.response";
+    public const string RecordingReady = "recording.ready";
     public const string CallEnded = "call.ended";
 
     /// <summary>Every type, in the order of a call's life.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         CallStarted, TurnPartial, TurnFinal, TurnRevised, CallDtmf,
-        TranscriptionSuspended, TranscriptionResumed, TranscriptionInterrupted, LlmResponse, CallEnded,
+        TranscriptionSuspended, TranscriptionResumed, TranscriptionInterrupted, LlmResponse, RecordingReady, CallEnded,
     ];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Recording;
 
 namespace PhoneTranscriber.Live;
 
@@ -11,6 +12,7 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(CallList))]
 [JsonSerializable(typeof(SampleCallPlaced))]
 [JsonSerializable(typeof(FeedSnapshot))]
+[JsonSerializable(typeof(RecordingPeaksView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Wire { get; } = new(WireJson.Options());

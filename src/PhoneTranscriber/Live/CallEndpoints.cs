@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
@@ -28,12 +29,14 @@ internal static class CallEndpoints
         await calls.FindAsync(callSid, cancel) is { } call ? TypedResults.Json(call, ApiJson.Wire.CallView) : Unknown(callSid);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        CallRegistry calls, IStore store, LiveFeed feed, string callSid, CancellationToken cancel)
+        CallRegistry calls, IStore store, LiveFeed feed, RecordingFolder recordings, string callSid, CancellationToken cancel)
     {
         // Storage decides: the call may be another process's.
         var isDeleted = await store.DeleteCallAsync(callSid, cancel);
         if (!isDeleted && (calls.Find(callSid) is { Ended.IsCompleted: false } || await store.FindOwnerAsync(callSid, cancel) is not null))
             return TypedResults.Problem("The call is live; it can be deleted when it has ended.", statusCode: StatusCodes.Status409Conflict);
+        // Also the recording of a call that is gone already.
+        isDeleted |= recordings.Delete(callSid);
         calls.Forget(callSid);
         feed.Forget(new HashSet<string> { callSid });
         return isDeleted ? TypedResults.NoContent() : Unknown(callSid);

@@ -1,16 +1,18 @@
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Live;
 
 /// <summary>Reads calls for people and CRMs: what this process has in hand is newest, storage knows the rest.</summary>
-internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership ownership)
+internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership ownership, RecordingFolder recordings)
 {
     public async Task<CallView?> FindAsync(string callSid, CancellationToken cancel)
     {
-        if (InHand(callSid) is { } known) return known;
-        return await store.FindCallAsync(callSid, cancel) is { } stored ? StoredCalls.View(stored) : calls.Find(callSid)?.View;
+        if (InHand(callSid) is { } known) return Complete(known);
+        return await store.FindCallAsync(callSid, cancel) is { } stored ? Complete(StoredCalls.View(stored))
+            : calls.Find(callSid) is { } call ? Complete(call.View) : null;
     }
 
     public async Task<IReadOnlyList<Turn>?> FindTurnsAsync(string callSid, CancellationToken cancel) =>
@@ -20,9 +22,11 @@ internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership
     {
         var limit = query.PageSize;
         var found = await store.FindCallsAsync(query.Filter(limit + 1), cancel);
-        var page = found.Take(limit).Select(stored => InHand(stored.Call.CallSid) ?? StoredCalls.View(stored)).ToList();
+        var page = found.Take(limit).Select(stored => Complete(InHand(stored.Call.CallSid) ?? StoredCalls.View(stored))).ToList();
         return new CallList(page, found.Count > limit ? CallQuery.CursorAfter(page[^1]) : null);
     }
+
+    private CallView Complete(CallView call) => call with { Recording = recordings.Find(call.CallSid) };
 
     /// <summary>Without its stream a call may be another process's by now.</summary>
     private CallView? InHand(string callSid) => calls.Find(callSid) is { } call && (!ownership.IsShared || call.HasStreams) ? call.View : null;

@@ -1,5 +1,6 @@
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
@@ -8,7 +9,8 @@ namespace PhoneTranscriber.Live;
 /// What storage no longer has must not be shown from memory: once a minute, ended calls that were deleted (because of their age, on
 /// request, by any process) are forgotten here, and what their deletion left behind in the database is removed.
 /// </summary>
-internal sealed class DeletionFollower(IStore store, CallRegistry calls, LiveFeed feed, TimeProvider time, ILogger<DeletionFollower> log) : BackgroundService
+internal sealed class DeletionFollower(
+    IStore store, CallRegistry calls, LiveFeed feed, RecordingFolder recordings, TimeProvider time, ILogger<DeletionFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -23,7 +25,12 @@ internal sealed class DeletionFollower(IStore store, CallRegistry calls, LiveFee
         if (remembered.Count > 0)
         {
             var gone = remembered.Except(await store.FindKnownAsync(remembered, cancel)).ToHashSet();
-            foreach (var callSid in gone) calls.Forget(callSid);
+            foreach (var callSid in gone)
+            {
+                calls.Forget(callSid);
+                recordings.Delete(callSid);
+            }
+
             if (gone.Count > 0) feed.Forget(gone);
         }
 
@@ -39,7 +46,7 @@ internal sealed class DeletionFollower(IStore store, CallRegistry calls, LiveFee
             {
                 await FollowAsync(stoppingToken);
             }
-            catch (StorageException problem)
+            catch (Exception problem) when (problem is StorageException or IOException or UnauthorizedAccessException)
             {
                 log.DeletionsNotFollowed(problem.Message);
             }

@@ -12,6 +12,10 @@ internal sealed class RetentionSettings
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan? Transcripts { get; set; }
 
+    /// <summary>Recordings, from their last second; never longer than <see cref="Transcripts"/>.</summary>
+    [Range(typeof(TimeSpan), Least, Most)]
+    public TimeSpan? Recordings { get; set; }
+
     /// <summary>Deliveries that were accepted or given up, with their attempts; from that moment.</summary>
     [Range(typeof(TimeSpan), Least, Most)]
     public TimeSpan? Deliveries { get; set; } = TimeSpan.FromDays(30);

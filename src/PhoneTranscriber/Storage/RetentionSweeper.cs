@@ -1,4 +1,5 @@
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Recording;
 
 namespace PhoneTranscriber.Storage;
 
@@ -6,13 +7,17 @@ namespace PhoneTranscriber.Storage;
 /// Deletes what is older than <see cref="RetentionSettings"/> allows: at start and every hour, a little at a time with a pause between, so
 /// that calls are not held up.
 /// </summary>
-internal sealed class RetentionSweeper(IStore store, RetentionSettings settings, TimeProvider time, ILogger<RetentionSweeper> log) : BackgroundService
+internal sealed class RetentionSweeper(
+    IStore store, RetentionSettings settings, TimeProvider time, ILogger<RetentionSweeper> log, RecordingFolder? recordings = null) : BackgroundService
 {
     /// <summary>Deliveries deleted in one transaction.</summary>
     private const int DeliveriesAtOnce = 500;
 
     /// <summary>Calls deleted in one transaction; a call has some hundred rows.</summary>
     private const int CallsAtOnce = 50;
+
+    /// <summary>Files deleted before a pause.</summary>
+    private const int RecordingsAtOnce = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -23,7 +28,10 @@ internal sealed class RetentionSweeper(IStore store, RetentionSettings settings,
     {
         var deliveries = await SweepAsync(settings.Deliveries, store.ExpireDeliveriesAsync, DeliveriesAtOnce, cancel);
         var calls = await SweepAsync(settings.Transcripts, store.ExpireCallsAsync, CallsAtOnce, cancel);
-        if (deliveries > 0 || calls > 0) log.Expired(calls, deliveries);
+        // A recording belongs to its call, and goes with it at the latest.
+        var keep = settings.Recordings is not { } own || settings.Transcripts < own ? settings.Transcripts : own;
+        var files = recordings is null ? 0 : await SweepAsync(keep, recordings.ExpireAsync, RecordingsAtOnce, cancel);
+        if (deliveries > 0 || calls > 0 || files > 0) log.Expired(calls, deliveries, files);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,7 +43,7 @@ internal sealed class RetentionSweeper(IStore store, RetentionSettings settings,
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (StorageException problem)
+            catch (Exception problem) when (problem is StorageException or IOException or UnauthorizedAccessException)
             {
                 log.SweepFailed(problem.Message);
             }

@@ -258,7 +258,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         var name = track == MediaTrack.Inbound ? CallTrack.Inbound : CallTrack.Outbound;
         var context = new TrackContext(_call!, name, services.Speech);
         var startMs = Math.Max(0, _startMs + timestampMs - _firstTimestamp.Value);
-        return new MediaTrackPipeline(new TrackTranscriber(context), context.Profile.ChunkMilliseconds, startMs);
+        return new MediaTrackPipeline(new TrackTranscriber(context), context.Profile.ChunkMilliseconds, startMs, _call!.Recording?.Track(name));
     }
 
     private void OnDtmf(in MediaMessage message)

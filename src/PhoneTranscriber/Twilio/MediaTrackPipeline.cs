@@ -1,4 +1,5 @@
 using PhoneTranscriber.Audio;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 
 namespace PhoneTranscriber.Twilio;
@@ -9,6 +10,8 @@ internal sealed class MediaTrackPipeline : IChunkSink
     private readonly FramePlacer _placer = new();
     private readonly Chunker _chunker;
     private readonly TrackTranscriber _transcriber;
+    private readonly TrackRecorder? _recorder;
+    private long? _recordedFrom;
     private long _callMs;
     private long _chunkedBytes;
     private long _silenceFed;
@@ -16,9 +19,10 @@ internal sealed class MediaTrackPipeline : IChunkSink
     /// <param name="transcriber">Gets the chunks.</param>
     /// <param name="chunkMilliseconds">Length of a chunk, ms.</param>
     /// <param name="startMs">Where the first frame belongs on the call's clock, ms.</param>
-    public MediaTrackPipeline(TrackTranscriber transcriber, int chunkMilliseconds, long startMs)
+    /// <param name="recorder">Gets the frames at their places; null when the call is not recorded.</param>
+    public MediaTrackPipeline(TrackTranscriber transcriber, int chunkMilliseconds, long startMs, TrackRecorder? recorder)
     {
-        (_transcriber, _callMs) = (transcriber, startMs);
+        (_transcriber, _callMs, _recorder) = (transcriber, startMs, recorder);
         _chunker = new Chunker(this, chunkMilliseconds);
     }
 
@@ -38,8 +42,17 @@ internal sealed class MediaTrackPipeline : IChunkSink
         var placement = _placer.Place(timestampMs, muLaw.Length);
         if (placement.IsStale) return;
         if (placement.SilenceBytes > 0) _chunker.AppendSilence(placement.SilenceBytes);
+        if (_recorder is not null && !muLaw.IsEmpty) Record(muLaw);
         _callMs += placement.SkippedMilliseconds;
         _chunker.Append(muLaw);
+    }
+
+    /// <summary>Where no frame is, the recording is silent anyway: only frames go there, each at its place on the call's clock.</summary>
+    private void Record(ReadOnlySpan<byte> muLaw)
+    {
+        var start = _placer.PositionBytes - muLaw.Length;
+        _recordedFrom ??= start - (_callMs * MuLaw.BytesPerMillisecond);
+        _recorder!.Write(start - _recordedFrom.Value, muLaw);
     }
 
     /// <summary>No frame has come for <paramref name="quietMs"/>: the speech session gets silence instead, in real time, so that its turns close.</summary>
@@ -58,6 +71,7 @@ internal sealed class MediaTrackPipeline : IChunkSink
     /// <summary>Sends the padded tail; the session says its last words and is terminated.</summary>
     public Task FinishAsync()
     {
+        _recorder?.Flush();
         _chunker.Flush();
         _transcriber.Finish();
         return _transcriber.Completion;
