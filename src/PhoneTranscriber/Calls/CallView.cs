@@ -25,6 +25,10 @@ internal sealed record CallView
     public ImmutableList<Turn> Turns { get; init; } = [];
     public ImmutableList<SessionRecord> Sessions { get; init; } = [];
 
+    /// <summary>Where a search found its words; null when nobody searched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SearchHit>? Hits { get; init; }
+
     /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
     [JsonIgnore]
     public ImmutableDictionary<string, Turn> Partials { get; init; } = ImmutableDictionary<string, Turn>.Empty;
