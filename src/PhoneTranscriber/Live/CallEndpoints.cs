@@ -18,9 +18,10 @@ internal static class CallEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
-        CallReader calls, string? state, string? from, string? to, string? q, string? limit, string? cursor, CancellationToken cancel)
+        CallReader calls, string? state, string? from, string? to, string? q, string? direction, string? number, string? limit, string? cursor,
+        CancellationToken cancel)
     {
-        var query = new CallQuery(state, from, to, q, limit, cursor);
+        var query = new CallQuery(state, from, to, q, direction, number, limit, cursor);
         if (query.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
         return TypedResults.Json(await calls.ListAsync(query, cancel), ApiJson.Wire.CallList);
     }

@@ -80,7 +80,7 @@ export function openCall(root, callSid, { back, isLive = false, turn = null }) {
       if (turn !== null) conversation.select(turn);
       else if (isLive) conversation.follow();
     }
-    if (call.recording && !player) {
+    if (call.recording && call.endedAt && !player) {
       player = new Player(call, conversation);
       body.prepend(player.element);
       conversation.makePlayable();

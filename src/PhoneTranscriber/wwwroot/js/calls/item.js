@@ -32,12 +32,11 @@ function hitLine(call, hit) {
     el("span", { class: "text" }, highlighted(hit.text, hit.ranges))));
 }
 
-/** The text with its found parts marked; ranges are in UTF-16 units, as JavaScript counts. */
+/** The text with its found parts marked; a range is start and length in UTF-16 units, as JavaScript counts. */
 export function highlighted(text, ranges) {
   const parts = [];
   let at = 0;
-  for (const { start, length } of [...ranges].sort((a, b) => a.start - b.start)) {
-    if (start < at) continue;
+  for (const [start, length] of ranges) {
     parts.push(text.slice(at, start), el("mark", null, text.slice(start, start + length)));
     at = start + length;
   }
