@@ -26,14 +26,12 @@ internal sealed record CallView
     public ImmutableList<Turn> Turns { get; init; } = [];
     public ImmutableList<SessionRecord> Sessions { get; init; } = [];
 
-<<<<<<< HEAD
     /// <summary>Its recording, of a live call as far as it goes; null when this process has none. Not part of the live feed's snapshot.</summary>
     public RecordingView? Recording { get; init; }
-=======
+
     /// <summary>Where a search found its words; null when nobody searched.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SearchHit>? Hits { get; init; }
->>>>>>> access
 
     /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
     [JsonIgnore]
