@@ -19,7 +19,7 @@ export class Conversation {
     this.#isFollowing = follows;
     this.list = el("ol", { class: "turns" });
     this.scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Transcript" }, this.list);
-    this.newest = el("button", { class: "newest", type: "button", hidden: true, onclick: () => this.follow() }, icon("down"), el("span", null, "Newest"));
+    this.newest = el("button", { class: "newest", type: "button", hidden: true, onclick: () => this.#catchUp() }, icon("down"), el("span", null, "Newest"));
     this.element = el("div", { class: "conversation" }, this.scroller, this.newest);
     this.scroller.addEventListener("scroll", () => this.#look(), { passive: true });
     // Before the next paint: what grows at the end never pushes the newest line out of sight.
@@ -129,6 +129,10 @@ export class Conversation {
     this.#count(0);
     this.newest.hidden = true;
     this.#toEnd();
+  }
+
+  #catchUp() {
+    this.follow();
     this.scroller.focus({ preventScroll: true });
   }
 

@@ -44,7 +44,7 @@ export class CallHeader {
       isInbound ? `to ${phone(call.to)}` : `called by ${phone(call.from)}`,
       moment(call.startedAt),
       call.endReason ? endReason(call.endReason) : null,
-      call.turns.length ? count(call.turns.length, "turn") : null,
+      call.endedAt ? count(call.turns.length, "turn") : null,
     ];
     setText(this.facts, facts.filter(Boolean).join(" · "));
     this.facts.title = `${exactMoment(call.startedAt)} · ${call.callSid}`;
@@ -102,7 +102,7 @@ export class CallHeader {
     const billed = sessions.reduce((sum, session) => sum + (session.billedSeconds ?? 0), 0);
     const cost = sessions.reduce((sum, session) => sum + (session.costUsd ?? 0), 0);
     this.sessions.replaceChildren(
-      el("summary", null, `${count(sessions.length, "speech session")} · ${length(billed * 1000)} billed${cost ? ` · ${usd(cost)}` : ""}`),
+      el("summary", null, [count(sessions.length, "speech session"), billed ? `${length(billed * 1000)} billed` : null, cost ? usd(cost) : null].filter(Boolean).join(" · ")),
       el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Speech sessions" }, el("table", null,
         el("thead", null, el("tr", null, ["Track", "Opened", "Audio", "Billed", "Cost", "Ended", "Session"].map(name => el("th", { scope: "col" }, name)))),
         el("tbody", null, sessions.map(session => el("tr", null, [

@@ -12,7 +12,7 @@ export function steering(call) {
   if (!isAdmin()) return null;
   const path = `/api/calls/${call.callSid}`;
   const button = (picture, text, title, act, kind = "") =>
-    el("button", { type: "button", class: kind, title, onclick: act }, icon(picture), el("span", null, text));
+    el("button", { type: "button", class: kind, title, "aria-label": text, onclick: act }, icon(picture), el("span", null, text));
   return el("div", { class: "toolbar", role: "toolbar", "aria-label": "Steer this call" },
     button("turn", "End turn", "The turn being spoken ends now", () => endTurn(path)),
     button("tune", "Configure", "Words to expect, context, end-of-turn silence", () => configure(path)),

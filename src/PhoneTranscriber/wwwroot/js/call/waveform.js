@@ -61,11 +61,11 @@ export class Waveform {
     [this.canvas.width, this.canvas.height] = [width * density, height * density];
     const pen = this.canvas.getContext("2d");
     pen.scale(density, density);
-    const style = getComputedStyle(this.element);
+    const style = getComputedStyle(this.canvas);
     const bars = Math.floor(width / 3);
-    for (const [track, color, up] of [["caller", "--wave-caller", true], ["agent", "--wave-agent", false]]) {
+    for (const [track, color, up] of [["caller", style.color, true], ["agent", style.outlineColor, false]]) {
       const peaks = this.#peaks[track] ?? [];
-      pen.fillStyle = style.getPropertyValue(color);
+      pen.fillStyle = color;
       for (let i = 0; i < bars; i++) {
         const [from, to] = [Math.floor((i * peaks.length) / bars), Math.max(1, Math.ceil(((i + 1) * peaks.length) / bars))];
         let peak = 0;

@@ -42,13 +42,13 @@ function showList(root, route) {
     since: el("input", { type: "date", name: "since", "aria-label": "From day" }),
     until: el("input", { type: "date", name: "until", "aria-label": "To day" }),
   };
-  const clear = el("button", { type: "button", class: "ghost", onclick: () => navigate("#/calls") }, "Clear");
+  const clear = el("button", { type: "button", class: "ghost", onclick: () => navigate("#/calls") }, "Clear the filters");
   const form = el("form", { class: "filters", role: "search", onsubmit: e => e.preventDefault() },
     el("div", { class: "search-box" }, icon("search"), inputs.q), inputs.number, inputs.direction, inputs.state,
-    el("span", { class: "days" }, inputs.since, el("span", { "aria-hidden": "true" }, "–"), inputs.until), clear);
+    el("span", { class: "days" }, inputs.since, el("span", { "aria-hidden": "true" }, "–"), inputs.until));
   const results = el("div", { class: "results", "aria-live": "off" });
   const told = el("p", { class: "visually-hidden", role: "status" });
-  root.append(el("div", { class: "column" }, el("h1", { tabindex: "-1" }, "Calls"), form, told, results));
+  root.append(el("div", { class: "column" }, el("div", { class: "title-line" }, el("h1", { tabindex: "-1" }, "Calls"), clear), form, told, results));
   form.addEventListener("input", () => {
     clearTimeout(patience);
     patience = setTimeout(() => navigate(`#/calls${query(given())}`, { replace: true }) ?? load(), 250);
