@@ -87,6 +87,29 @@ public sealed class ClusterTests(PostgresServer postgres)
         Assert.Equal(4, events[^1].GetProperty("data").GetProperty("turns").GetInt32());
     }
 
+    [Fact]
+    public async Task A_recording_in_a_shared_folder_goes_on_at_the_next_node_and_can_be_had_from_both()
+    {
+        using var scratch = new Scripts.ScratchFolder();
+        await using var nodes = await StartAsync("Calls:ResumeGrace=00:00:05", "Recording:Enabled=true", $"Recording:Directory={scratch.FullPath}");
+        var call = await nodes.First.DialAsync();
+        var lost = await call.ConnectStreamAsync(nodes.Cancel);
+        await lost.PlayAsync(Enumerable.Repeat((byte)0x90, 4_000).ToArray(), nodes.Cancel);
+        await lost.CloseAsync(nodes.Cancel);
+        var path = Path.Combine(scratch.FullPath, call.CallSid + ".wav");
+        await Eventually.HoldsAsync(() => File.Exists(path) && new FileInfo(path).Length == 8_058 ? null : "not recorded yet", nodes.Cancel);
+        var stream = await nodes.ConnectAsync(call);
+        await stream.PlayAsync(Enumerable.Repeat((byte)0xA0, 4_000).ToArray(), nodes.Cancel);
+        await call.HangUpAsync(nodes.Cancel);
+
+        var events = await nodes.First.EventsUntilEndAsync(call.CallSid);
+        Assert.Single(events, json => json.GetProperty("type").GetString() == "recording.ready");
+        var audio = PhoneTranscriber.Testing.Audio.CallAudio.Parse(await nodes.First.Api.GetByteArrayAsync($"/api/calls/{call.CallSid}/recording.wav", nodes.Cancel));
+        Assert.Equal(4_000, audio.Caller.ToArray().Count(sample => sample == 0xA0));
+        Assert.Equal(0x90, audio.Caller.Span[0]);
+        Assert.Equal(audio.Duration.TotalMilliseconds, (await nodes.Second.CallAsync(call.CallSid)).GetProperty("recording").GetProperty("durationMs").GetInt64());
+    }
+
     private async Task<TwoNodes> StartAsync(params string[] settings) =>
         await TwoNodes.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), settings);
 }

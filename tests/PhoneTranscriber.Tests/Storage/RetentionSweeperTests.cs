@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PhoneTranscriber.Recording;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Storage.Sqlite;
 using PhoneTranscriber.Testing.Time;
@@ -60,6 +61,43 @@ public sealed class RetentionSweeperTests : IAsyncDisposable
         Assert.Null(await _store.FindDeliveryAsync(Sample.Delivery(1, 1).Id, Cancel));
         Assert.NotNull(await _store.FindDeliveryAsync(Sample.Delivery(1, 2).Id, Cancel));
         Assert.Equal(1, await CountAsync());
+    }
+
+    [Theory]
+    [InlineData(10, null)]
+    [InlineData(null, 10)]
+    [InlineData(90, 10)]
+    [InlineData(10, 90)]
+    public async Task Recordings_are_kept_for_their_own_time_and_not_longer_than_their_calls(int? recordings, int? transcripts)
+    {
+        await _store.MigrateAsync(Cancel);
+        var folder = new RecordingFolder(new RecordingSettings { Directory = Path.Combine(_folder.FullPath, "recordings") });
+        Directory.CreateDirectory(folder.FullPath);
+        for (var call = 1; call <= 250; call++) Write(Sample.CallSid(call), TimeSpan.FromMinutes(call == 250 ? 9 : 11));
+        Write("not-a-call", TimeSpan.FromDays(9));
+        using var sweeper = new RetentionSweeper(
+            _store, new RetentionSettings { Recordings = Minutes(recordings), Transcripts = Minutes(transcripts) }, _time, NullLogger<RetentionSweeper>.Instance, folder);
+
+        await sweeper.StartAsync(Cancel);
+        foreach (var left in new[] { 150, 50 })
+        {
+            await _time.WaitForPendingTimersAsync(2, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+            Assert.Equal(left, folder.Files.Count());
+            _time.Advance(TimeSpan.FromMilliseconds(200));
+        }
+
+        await Eventually.HoldsAsync(() => folder.Files.Count() == 1 ? null : $"{folder.Files.Count()} recordings are left", Cancel);
+        Assert.Equal([Sample.CallSid(250) + ".wav", "not-a-call.wav"], Directory.GetFiles(folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        await sweeper.StopAsync(Cancel);
+
+        void Write(string name, TimeSpan age)
+        {
+            var path = Path.Combine(folder.FullPath, name + ".wav");
+            File.WriteAllBytes(path, new byte[100]);
+            File.SetLastWriteTimeUtc(path, (_time.GetUtcNow() - age).UtcDateTime);
+        }
+
+        static TimeSpan? Minutes(int? minutes) => minutes is { } count ? TimeSpan.FromMinutes(count) : null;
     }
 
     public async ValueTask DisposeAsync()
