@@ -2,6 +2,7 @@ using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Operations;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
 using PhoneTranscriber.Storage;
@@ -43,6 +44,7 @@ internal static class Program
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
         builder.AddSteering();
+        builder.AddOperations();
         builder.AddAccess();
         configure?.Invoke(builder);
 
@@ -70,6 +72,7 @@ internal static class Program
         app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
+        app.MapOperations();
         app.MapSampleCall();
         return app;
     }
