@@ -2,6 +2,7 @@ using PhoneTranscriber.Access;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Operations;
 using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
@@ -45,6 +46,7 @@ internal static class Program
         builder.AddLive();        // 8 readers: people
         builder.AddRecording();   // 8 readers: the disk
         builder.AddSteering();
+        builder.AddOperations();
         builder.AddAccess();
         configure?.Invoke(builder);
 
@@ -73,6 +75,7 @@ internal static class Program
         app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
+        app.MapOperations();
         app.MapSampleCall();
         return app;
     }

@@ -312,7 +312,7 @@ internal sealed class TrackSession : IAsyncDisposable
     {
         var turn = TurnReader.Read(heard.Message, ToCall, _context.Track, _context.Speaker);
         var source = Source(heard.Message.TurnOrder);
-        if (turn is not null) _track.HeardSpeech();
+        if (turn is not null) _track.HeardText(turn.EndMs);
         switch (heard.Kind)
         {
             case HeardKind.Partial:
@@ -381,6 +381,7 @@ internal sealed class TrackSession : IAsyncDisposable
             CostUsd = _context.CostOf(billed),
         };
         services.Usage.Closed(billed, _record.CostUsd);
+        if (Stopped is SessionStop.Dropped or SessionStop.Replaced) services.Usage.Lost();
         services.Log.SessionEnded(_context.Call.Info.CallSid, _context.Track, _session.Id, end.Reason, end.CloseCode);
         await _context.Call.PostAsync(new CallMessage.SessionChanged(_record));
         _end.SetResult(end);

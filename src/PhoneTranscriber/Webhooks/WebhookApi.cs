@@ -23,7 +23,7 @@ internal static class WebhookApi
         api.MapGet("/deliveries/{id}", FindAsync);
         api.MapPost("/deliveries/{id}/replay", ReplayAsync);
         api.MapPost("/deliveries/replay", ReplayDeadAsync);
-        api.MapGet("/endpoints", Endpoints);
+        api.MapGet("/endpoints", EndpointsAsync);
         api.MapPost("/endpoints/{key}/enable", EnableAsync);
         api.MapPost("/endpoints/{key}/test", TestAsync);
     }
@@ -66,15 +66,16 @@ internal static class WebhookApi
         return TypedResults.Json(new ReplayQueued(count), WebhookJson.Wire.ReplayQueued, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static JsonHttpResult<EndpointList> Endpoints(WebhookDispatcher dispatcher) =>
-        TypedResults.Json(new EndpointList([.. dispatcher.Pumps.Select(EndpointDocument.Of)]), WebhookJson.Wire.EndpointList);
+    private static async Task<JsonHttpResult<EndpointList>> EndpointsAsync(WebhookDispatcher dispatcher, IStore store, CancellationToken cancel) =>
+        TypedResults.Json(await dispatcher.DescribeAsync(store, cancel), WebhookJson.Wire.EndpointList);
 
     private static async Task<Results<JsonHttpResult<EndpointDocument>, ProblemHttpResult>> EnableAsync(
-        WebhookDispatcher dispatcher, string key, CancellationToken cancel)
+        WebhookDispatcher dispatcher, IStore store, string key, CancellationToken cancel)
     {
         if (dispatcher.Find(key) is not { } pump) return NoEndpoint(key);
         await pump.EnableAsync(cancel);
-        return TypedResults.Json(EndpointDocument.Of(pump), WebhookJson.Wire.EndpointDocument);
+        var dead = await store.CountDeadAsync(pump.Endpoint.Key, cancel);
+        return TypedResults.Json(EndpointDocument.Of(pump, dead.Count), WebhookJson.Wire.EndpointDocument);
     }
 
     private static async Task<Results<JsonHttpResult<SampleOutcome>, ProblemHttpResult>> TestAsync(
