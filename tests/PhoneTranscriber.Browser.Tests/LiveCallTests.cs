@@ -96,17 +96,19 @@ public sealed class LiveCallTests(Chromium chromium)
     [Fact]
     public async Task The_newest_line_is_followed_unless_the_reader_looks_at_earlier_ones()
     {
-        await using var bridge = await BridgeHarness.StartAsync();
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
         var call = await bridge.DialAsync();
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}", new() { ViewportSize = new() { Width = 800, Height = 420 } });
-        for (var i = 0; i < 12; i++) await stream.PlayAsync(BridgeHarness.Say(i), bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        for (var i = 0; i < 12; i++) await session.EmitTurnAsync($"This is line {i}.");
         await Expect(console.Finals).ToHaveCountAsync(12);
         await Expect(console.Finals.Last).ToBeInViewportAsync();
 
         await console.Page.Locator(".conversation .scroller").EvaluateAsync("box => { box.scrollTop = 0; }");
         await Expect(console.Page.Locator(".newest")).ToBeVisibleAsync();
-        await stream.PlayAsync(BridgeHarness.Say(20), bridge.Cancel);
+        await session.EmitTurnAsync("This is the newest line.");
         await Expect(console.Finals).ToHaveCountAsync(13);
         await Expect(console.Finals.First).ToBeInViewportAsync();
         await console.Page.Locator(".newest").ClickAsync();

@@ -14,7 +14,7 @@ export function fileButtons(call, kind) {
   const path = `/api/calls/${encodeURIComponent(call.callSid)}`;
   return el("div", { class: "toolbar", role: "group", "aria-label": "Files" },
     el("span", { class: "segmented" }, icon("download"), Object.entries(formats).map(([extension, name]) =>
-      el("a", { href: `${path}/transcript.${extension}`, download: `${call.callSid}.${extension}`, title: `Transcript as ${name}`, "aria-label": `Transcript as ${name}` }, extension))),
+      el("a", { href: `${path}/transcript.${extension}`, download: `${call.callSid}.${extension}`, title: `Transcript as ${name}`, "aria-label": `Transcript as ${extension}` }, extension))),
     kind === "ended" && isAdmin()
       ? el("button", { type: "button", class: "ghost icon-only", "aria-label": "Delete this call", title: "Delete this call", onclick: () => ask(call, path) }, icon("trash"))
       : null);

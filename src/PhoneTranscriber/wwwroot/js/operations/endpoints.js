@@ -19,7 +19,7 @@ export function showEndpoints(section) {
     if (now === shown) return;
     shown = now;
     body.replaceChildren(hooks.endpoints.length
-      ? el("ul", { class: "endpoints" }, hooks.endpoints.map(item))
+      ? el("ul", { class: "endpoint-list" }, hooks.endpoints.map(item))
       : el("p", { class: "hint" }, "None is configured. Webhooks:Endpoints:0:Url and :Secret send every finished turn to a CRM."));
   };
 

@@ -13,7 +13,7 @@ const every = 5_000;
 
 export function showOperations(root, route) {
   setTitle("Operations");
-  const parts = ["figures", "charts", "endpoints", "deliveries", "configuration"].map(name => el("section", { class: `part ${name}` }));
+  const parts = ["figures", "charts", "endpoints", "deliveries", "configuration"].map(name => el("section", { class: `part part-${name}` }));
   const [figures, charts, endpoints, deliveries, configuration] = parts;
   root.append(el("div", { class: "column" }, el("h1", { tabindex: "-1" }, "Operations"), parts));
   const shown = [showFigures(figures), showCharts(charts), showEndpoints(endpoints), showConfiguration(configuration)];
