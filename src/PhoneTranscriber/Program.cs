@@ -77,6 +77,7 @@ internal static class Program
         app.MapWebhooks();
         app.MapOperations();
         app.MapSampleCall();
+        app.MapMicrophoneCall();
         return app;
     }
 }

@@ -34,6 +34,7 @@ internal sealed class HeldAudio
     private long _voicedUntil;
     private long _silentUntil;
     private bool _complete;
+    private sbyte? _peak;
 
     /// <summary>Where the audio that is held begins.</summary>
     public long Start
@@ -77,6 +78,17 @@ internal sealed class HeldAudio
         get
         {
             lock (_gate) return _voicedUntil;
+        }
+    }
+
+    /// <summary>The loudest frame since this was asked last, dBFS; null when none came.</summary>
+    public int? TakePeak()
+    {
+        lock (_gate)
+        {
+            var peak = _peak;
+            _peak = null;
+            return peak;
         }
     }
 
@@ -227,6 +239,7 @@ internal sealed class HeldAudio
             var activity = _detector.Process(block.AsSpan(offset, FrameBytes));
             block[BlockBytes + (offset / FrameBytes)] = new FrameMark(activity).Code;
             isSpeaking |= activity.IsSpeaking;
+            _peak = Math.Max(_peak ?? activity.Level, activity.Level);
             if (activity.IsVoiced) _voicedUntil = _marked + FrameBytes;
         }
 

@@ -158,6 +158,9 @@ internal static partial class Log
     [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
     public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);
 
+    [LoggerMessage(601, LogLevel.Error, "The level meters failed here")]
+    public static partial void LevelsFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(700, LogLevel.Warning, "The storage is away ({Problem}); {Waiting} changes wait for it")]
     public static partial void StorageAway(this ILogger log, string problem, int waiting);
 

@@ -11,8 +11,10 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(CallView))]
 [JsonSerializable(typeof(CallList))]
 [JsonSerializable(typeof(SampleCallPlaced))]
+[JsonSerializable(typeof(MicrophoneCall))]
 [JsonSerializable(typeof(FeedSnapshot))]
 [JsonSerializable(typeof(RecordingPeaksView))]
+[JsonSerializable(typeof(LevelsEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Wire { get; } = new(WireJson.Options());

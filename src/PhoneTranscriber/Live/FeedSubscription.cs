@@ -11,6 +11,9 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     /// <summary>Events that may wait for one reader.</summary>
     public const int Capacity = 4096;
 
+    /// <summary>A reader for whom so much waits is behind.</summary>
+    private const int MostWaiting = 16;
+
     private readonly Channel<FeedItem> _queue = Channel.CreateBounded<FeedItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
 
@@ -30,6 +33,15 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
         if (_queue.Writer.TryWrite(item)) return true;
         _queue.Writer.TryComplete();
         return false;
+    }
+
+    /// <summary>The call it is about; null for all.</summary>
+    public string? CallSid => callSid;
+
+    /// <summary>What is worth nothing a moment later: a reader who is behind does not get it.</summary>
+    public void OfferFleeting(FeedItem item)
+    {
+        if (_queue.Reader.Count < MostWaiting) _queue.Writer.TryWrite(item);
     }
 
     /// <summary>Nothing more will come.</summary>

@@ -7,5 +7,6 @@ internal static class LiveExtensions
         .AddSingleton<CallReader>()
         .AddSingleton<SampleCaller>()
         .AddSingleton<SampleSigner>()
+        .AddHostedService<LevelMeter>()
         .AddHostedService<DeletionFollower>();
 }

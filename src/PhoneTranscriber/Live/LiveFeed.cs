@@ -22,6 +22,9 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
 
     public bool HasSubscribers => _subscribers > 0;
 
+    /// <summary>Told when the first reader has come (true) and when the last one has gone; must be quick.</summary>
+    public Action<bool>? Watched { get; set; }
+
     /// <summary>Changes a call's view without an event.</summary>
     public void Update(CallJournal call, Func<CallView, CallView> change)
     {
@@ -32,6 +35,17 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     public void Tell(CallEvent happened)
     {
         lock (_gate) Offer(new FeedItem(happened.Type, null, happened.CallSid, happened.ToBody(null)));
+    }
+
+    /// <summary>Tells every reader how loud the calls are that it reads of. Not kept, and not waited for.</summary>
+    public void TellLevels(LevelsReport report)
+    {
+        FeedSubscription[] readers;
+        lock (_gate) readers = [.. _subscriptions];
+        foreach (var reader in readers)
+        {
+            if (report.For(reader.CallSid) is { } item) reader.OfferFleeting(item);
+        }
     }
 
     /// <summary>Changes a call's view and tells every reader why. The event is durable by now.</summary>
@@ -64,7 +78,7 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
             }
 
             _subscriptions.Add(subscription);
-            _subscribers = _subscriptions.Count;
+            CountSubscribers();
             return subscription;
         }
     }
@@ -142,6 +156,13 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     private void RemoveAt(int index)
     {
         _subscriptions.RemoveAt(index);
+        CountSubscribers();
+    }
+
+    private void CountSubscribers()
+    {
+        var wasWatched = HasSubscribers;
         _subscribers = _subscriptions.Count;
+        if (wasWatched != HasSubscribers) Watched?.Invoke(HasSubscribers);
     }
 }

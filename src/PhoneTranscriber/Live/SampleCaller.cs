@@ -30,7 +30,7 @@ internal sealed class SampleCaller(
             return null;
         }
 
-        var callSid = NewSid("CA");
+        var callSid = random.NextSid("CA");
         var call = calls.GetOrAdd(new CallInfo(callSid, "+15550100111", "+15550100200", "inbound"), numbers.Default);
         Running = PlayAsync(bridge, call);
         return callSid;
@@ -66,7 +66,7 @@ internal sealed class SampleCaller(
     {
         using var recording = typeof(SampleCaller).Assembly.GetManifestResourceStream("sample-call.wav")!;
         var channels = WavFile.Read(recording).Channels;
-        var streamSid = NewSid("MZ");
+        var streamSid = random.NextSid("MZ");
         var token = tokens.Issue(callSid, TimeSpan.FromSeconds(60));
         var sequence = 1;
         await SendAsync("""{"event":"connected","protocol":"Call","version":"1.0.0"}""");
@@ -96,12 +96,5 @@ internal sealed class SampleCaller(
 
         Task SendAsync(string json) =>
             socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-    }
-
-    private string NewSid(string prefix)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        lock (random) random.NextBytes(bytes);
-        return prefix + Convert.ToHexStringLower(bytes);
     }
 }

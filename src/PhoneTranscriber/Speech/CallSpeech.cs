@@ -45,6 +45,12 @@ internal sealed class CallSpeech
         return Task.WhenAll(tracks.Select(track => track.ConfigureAsync(update)));
     }
 
+    /// <summary>The loudest frame of each track since this was asked last, dBFS; null when none came.</summary>
+    public IReadOnlyList<(string Track, int? Peak)> TakePeaks()
+    {
+        lock (_gate) return _tracks.ConvertAll(track => (track.Track, track.TakePeak()));
+    }
+
     /// <summary>Ends the turns being spoken.</summary>
     public Task ForceEndpointAsync()
     {

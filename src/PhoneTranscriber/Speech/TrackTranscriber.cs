@@ -94,6 +94,11 @@ internal sealed class TrackTranscriber
     /// <summary>How long nobody has spoken.</summary>
     public TimeSpan SilentFor => _context.Services.Time.GetElapsedTime(Volatile.Read(ref _lastSpeech));
 
+    public string Track => _context.Track;
+
+    /// <summary>See <see cref="HeldAudio.TakePeak"/>.</summary>
+    public int? TakePeak() => _audio.TakePeak();
+
     /// <summary>Memory of the audio that is held, bytes.</summary>
     public int HeldBytes => _audio.HeldBytes;
 

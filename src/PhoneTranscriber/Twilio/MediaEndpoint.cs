@@ -3,6 +3,8 @@ namespace PhoneTranscriber.Twilio;
 /// <summary><c>GET /twilio/media</c>: the media stream's WebSocket.</summary>
 internal static class MediaEndpoint
 {
+    public const string Path = "/twilio/media";
+
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
 
     public static async Task<IResult> RunAsync(HttpContext context, MediaStreamServices services)
@@ -15,7 +17,7 @@ internal static class MediaEndpoint
             KeepAliveInterval = PingInterval,
             KeepAliveTimeout = PingInterval,
         });
-        await new MediaStream(socket, services).RunAsync();
+        await new MediaStream(socket, services, context.Features.Get<MediaTicketFeature>()?.CallSid).RunAsync();
         return TypedResults.Empty;
     }
 }

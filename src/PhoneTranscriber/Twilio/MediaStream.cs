@@ -11,7 +11,10 @@ namespace PhoneTranscriber.Twilio;
 /// Step 2: one media WebSocket, from <c>connected</c> to its end. It owns the speech sessions of its tracks: when <see cref="RunAsync"/>
 /// returns they are terminated. Nothing is ever sent to Twilio but the closing of the socket.
 /// </summary>
-internal sealed class MediaStream(WebSocket socket, MediaStreamServices services)
+/// <param name="socket">The accepted socket.</param>
+/// <param name="services">What every stream uses.</param>
+/// <param name="onlyCall">The only call whose stream it may be; null for any whose token it has.</param>
+internal sealed class MediaStream(WebSocket socket, MediaStreamServices services, string? onlyCall)
 {
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -166,7 +169,7 @@ internal sealed class MediaStream(WebSocket socket, MediaStreamServices services
         }
 
         var token = start.CustomParameters.GetValueOrDefault(TwimlWriter.TokenParameter);
-        var verdict = services.Tokens.Verify(start.CallSid, token);
+        var verdict = onlyCall is not null && start.CallSid != onlyCall ? StreamTokenVerdict.Forged : services.Tokens.Verify(start.CallSid, token);
         if (verdict != StreamTokenVerdict.Valid)
         {
             services.Log.StreamTokenRefused(PeerText.Shown(start.CallSid), verdict);

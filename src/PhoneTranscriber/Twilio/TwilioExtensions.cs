@@ -8,6 +8,7 @@ internal static class TwilioExtensions
         services.AddSingleton<PublicAddress>();
         services.AddSingleton(provider => new StreamTokens(
             StreamTokens.DeriveKey(provider.GetRequiredService<TwilioSettings>().AuthToken), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MediaTickets>();
         services.AddSingleton<TwimlWriter>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TwilioRestSender>(provider, TwilioRestSender.CreateClient()));
         services.AddSingleton<TwilioRestClient>();

@@ -105,6 +105,22 @@ public sealed class StorageTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task When_the_end_is_said_again_the_recording_is_not()
+    {
+        await using var bridge = await BridgeHarness.StartAsync([Storage, "Recording:Enabled=true", $"Recording:Directory={_folder.FullPath}"]);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(Enumerable.Repeat((byte)0xFF, 800).ToArray(), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "call.started", bridge.Cancel);
+        await ExecuteAsync(
+            $"INSERT INTO events (id, call_sid, type, at, sequence, body) VALUES ('evt_else', '{call.CallSid}', 'call.dtmf', 1, 3, '{{}}')");
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal(["call.started", "recording.ready", "call.ended"], events.Select(json => json.GetProperty("type").GetString()));
+        Assert.Equal([1L, 2, 3, 4], await NumbersAsync("SELECT sequence FROM events ORDER BY sequence"));
+    }
+
+    [Fact]
     public async Task A_live_row_of_this_process_that_it_does_not_know_is_ended()
     {
         await using var bridge = await BridgeHarness.StartAsync([Storage]);
