@@ -42,7 +42,7 @@ public sealed class OperationsTests(Chromium chromium)
         await Expect(console.Page.Locator(".attempts").First).ToContainTextAsync("500");
 
         bridge.Webhooks.Answer = _ => SinkAnswer.Ok;
-        await row.GetByRole(AriaRole.Button, new() { NameRegex = new("^Send call.started") }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { NameRegex = new("^Replay call.started") }).ClickAsync();
         await Expect(console.Page.GetByText("It is sent again.")).ToBeVisibleAsync();
         await Eventually.HoldsAsync(async () =>
         {

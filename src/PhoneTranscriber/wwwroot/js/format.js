@@ -17,12 +17,12 @@ export function length(ms) {
   return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
 }
 
-/** "+15550100111" → "+1 555 010 0111"; what is no telephone number stays as it is. */
+/** "+15550100111" → "+1 555 010 0111"; of a program that calls its name; anything else stays as it is. */
 export function phone(number) {
   if (!number) return "unknown";
   if (/^\+1\d{10}$/.test(number)) return `+1 ${number.slice(2, 5)} ${number.slice(5, 8)} ${number.slice(8)}`;
   if (/^\+\d{8,15}$/.test(number)) return `${number.slice(0, 3)} ${number.slice(3).replace(/(\d{3})(?=\d{2})/g, "$1 ")}`;
-  return number;
+  return number.replace(/^client:/, "");
 }
 
 const day = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });

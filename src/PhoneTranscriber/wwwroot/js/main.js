@@ -49,7 +49,7 @@ function showUser() {
 
 function showMissing(root) {
   setTitle("No such page");
-  root.append(emptyState("search", "No such page", "This address leads nowhere.", el("a", { class: "button", href: "#/live" }, "To the live calls")));
+  root.append(el("h1", { class: "visually-hidden", tabindex: "-1" }, "No such page"), emptyState("search", "No such page", "This address leads nowhere.", el("a", { class: "button", href: "#/live" }, "To the live calls")));
 }
 
 document.querySelector("[data-skip]").addEventListener("click", e => {

@@ -68,7 +68,7 @@ export function showDeliveries(section, wanted) {
   }
 
   function replay(delivery) {
-    const button = el("button", { type: "button", "aria-label": `Send ${delivery.type} number ${delivery.sequence} again`, onclick: async () => {
+    const button = el("button", { type: "button", "aria-label": `Replay ${delivery.type}, number ${delivery.sequence}`, onclick: async () => {
       button.disabled = true;
       try {
         await post(`/api/webhooks/deliveries/${encodeURIComponent(delivery.id)}/replay`);

@@ -10,7 +10,7 @@ export class MediaSocket {
   #chunk = 1;
   #at = 0;
 
-  /** @param {{ callSid: string, url: string, parameters: object }} told what the bridge says about the stream it expects */
+  /** @param {{ callSid: string, streamSid: string, accountSid: string, url: string, token: string }} told what the bridge says about the stream it expects */
   static open(told) {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(told.url);
@@ -32,7 +32,7 @@ export class MediaSocket {
       sequenceNumber: String(this.#sequence++),
       start: {
         accountSid: told.accountSid, streamSid: told.streamSid, callSid: told.callSid, tracks: ["inbound"],
-        mediaFormat: { encoding: "audio/x-mulaw", sampleRate: 8000, channels: 1 }, customParameters: told.parameters,
+        mediaFormat: { encoding: "audio/x-mulaw", sampleRate: 8000, channels: 1 }, customParameters: { token: told.token },
       },
       streamSid: told.streamSid,
     });
