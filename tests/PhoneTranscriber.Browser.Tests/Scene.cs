@@ -30,7 +30,7 @@ internal sealed class Scene : IAsyncDisposable
             [
                 "Numbers:0:Mode=Forward", "Numbers:0:ForwardTo=+15550100300", "Recording:Enabled=true", $"Recording:Directory={scene._folder.FullPath}",
                 "Silence:Timeout=00:00:12", "Webhooks:Endpoints:0:Name=crm", "Calls:SessionOpeningsPerMinute=60", "Calls:MaxConcurrent=100",
-                "Speech:PricePerHour=0.45", "urls=http://127.0.0.1:5000",
+                "Speech:PricePerHour=0.45", "Speech:ContinuousPartials=true", "urls=http://127.0.0.1:5000",
             ],
             new FakeAssemblyAIOptions { ForSession = Listener },
             patience: TimeSpan.FromMinutes(5));
