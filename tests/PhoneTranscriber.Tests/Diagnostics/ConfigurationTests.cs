@@ -9,8 +9,8 @@ public sealed class ConfigurationTests
     [Fact]
     public void Every_value_that_cannot_be_read_is_named_at_once()
     {
-        var problems = Problems("Speech:MinTurnSilence=abc", "Twilio:ValidateSignatures=maybe", "Webhooks:Timeout=soon", "Numbers:0:Mode=Sing", "Webhooks:RetrySchedule=5");
-        foreach (var key in new[] { "Speech:MinTurnSilence", "Twilio:ValidateSignatures", "Webhooks:Timeout", "Numbers:0:Mode", "Webhooks:RetrySchedule" })
+        var problems = Problems("Speech:MinTurnSilence=abc", "Twilio:ValidateSignatures=maybe", "Webhooks:Timeout=soon", "Numbers:0:Mode=Sing", "Webhooks:RetrySchedule=5", "Recording:Enabled=perhaps", "Retention:Recordings=long");
+        foreach (var key in new[] { "Speech:MinTurnSilence", "Twilio:ValidateSignatures", "Webhooks:Timeout", "Numbers:0:Mode", "Webhooks:RetrySchedule", "Recording:Enabled", "Retention:Recordings" })
             Assert.Contains(problems, problem => problem.StartsWith(key, StringComparison.Ordinal));
     }
 
@@ -20,11 +20,12 @@ public sealed class ConfigurationTests
         var problems = Problems(
             "Bridge:PublicUrl=ftp://x", "AssemblyAI:Endpoint=https://x", "Speech:Mode=fast", "Speech:ChunkMilliseconds=20", "Numbers:0:Mode=Forward",
             "Numbers:1:Number=+1", "Numbers:1:Mode=Redirect", "Numbers:2:Number=+2", "Numbers:2:Track=Both", "Webhooks:Endpoints:0:Url=x",
-            "Webhooks:Endpoints:0:Events:0=turn.loud", "Access:Keys:0:Key=short");
+            "Webhooks:Endpoints:0:Events:0=turn.loud", "Access:Keys:0:Key=short", "Recording:Enabled=true", $"Recording:Directory={typeof(Program).Assembly.Location}", "Retention:Recordings=00:00:01");
         foreach (var key in new[]
         {
             "Twilio:AuthToken", "Bridge:PublicUrl", "AssemblyAI:Endpoint", "Speech:ChunkMilliseconds", "Numbers:0:ForwardTo", "Numbers:1:RedirectUrl",
             "Numbers:2:Track", "Webhooks:Endpoints:0:Url", "Webhooks:Endpoints:0:Secret", "Webhooks:Endpoints:0:Events", "Access:Keys:0:Name", "Access:Keys:0:Key",
+            "Recording:Directory", "Retention:Recordings",
         })
             Assert.Contains(problems, problem => problem.StartsWith(key + ":", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.Contains("Mode", StringComparison.Ordinal) && problem.Contains("fast", StringComparison.Ordinal));

@@ -81,6 +81,7 @@ public sealed class EventSchemaTests
             Body(EventTypes.TranscriptionSuspended, silence, EventJson.Wire.TrackData),
             Body(EventTypes.TranscriptionResumed, silence, EventJson.Wire.TrackData),
             Body(EventTypes.LlmResponse, new LlmResponseData(call, 3, CallTrack.Inbound, "caller", "Greets.", "a-model", "stop"), EventJson.Wire.LlmResponseData),
+            Body(EventTypes.RecordingReady, new RecordingReadyData(call, 61_000, 976_058, 2, $"/api/calls/{call.CallSid}/recording.wav"), EventJson.Wire.RecordingReadyData),
             Body(EventTypes.LlmResponse, new LlmResponseData(call, 3, CallTrack.Inbound, "caller", "", null, null), EventJson.Wire.LlmResponseData),
         ];
         Assert.Equal(bodies.Select(_ => ""), await EventSchema.ValidateAsync(bodies));
