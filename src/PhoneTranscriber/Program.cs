@@ -1,4 +1,5 @@
 using PhoneTranscriber.Access;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Live;
@@ -48,6 +49,7 @@ internal static class Program
         builder.AddSteering();
         builder.AddOperations();
         builder.AddAccess();
+        builder.AddApiDocument();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -76,6 +78,7 @@ internal static class Program
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
         app.MapOperations();
+        app.MapApiDocument();
         app.MapSampleCall();
         app.MapMicrophoneCall();
         return app;

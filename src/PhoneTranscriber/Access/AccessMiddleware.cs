@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace PhoneTranscriber.Access;
 
 /// <summary>
@@ -82,8 +86,8 @@ internal sealed class AccessMiddleware(
         return null;
     }
 
-    private static bool IsEqual(string? given, string expected) => System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
-        System.Text.Encoding.UTF8.GetBytes(given ?? ""), System.Text.Encoding.UTF8.GetBytes(expected));
+    private static bool IsEqual(string? given, string expected) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(expected));
 
-    private static IResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 }

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Steering;
 
 namespace PhoneTranscriber.Access;
@@ -13,9 +15,10 @@ internal static class SessionEndpoints
 
     public static void MapSession(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, (HttpContext context) => Show(context.Features.Get<Visitor>()!));
-        app.MapPost(Path, SignInAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        app.MapDelete(Path, SignOut);
+        app.MapGet(Path, (HttpContext context) => Show(context.Features.Get<Visitor>()!)).Answers<SessionView>("Who is asking, and what that allows");
+        app.MapPost(Path, SignInAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).Takes<SignInBody>()
+            .Answers<SessionView>("Signs in: exchanges an access key for a cookie").Refuses(400, 409, 413);
+        app.MapDelete(Path, SignOut).Answers("Signs out: removes the cookie", StatusCodes.Status204NoContent);
     }
 
     /// <summary><c>{"key":"…"}</c></summary>
@@ -36,11 +39,11 @@ internal static class SessionEndpoints
         return Show(Visitor.With(ticket));
     }
 
-    private static IResult SignOut(HttpContext context)
+    private static NoContent SignOut(HttpContext context)
     {
         SessionCookie.Delete(context);
         return TypedResults.NoContent();
     }
 
-    private static IResult Show(Visitor visitor) => TypedResults.Json(SessionView.Of(visitor), AccessJson.Wire.SessionView);
+    private static JsonHttpResult<SessionView> Show(Visitor visitor) => TypedResults.Json(SessionView.Of(visitor), AccessJson.Wire.SessionView);
 }

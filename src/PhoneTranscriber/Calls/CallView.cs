@@ -19,7 +19,7 @@ internal sealed record CallView
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>One of <see cref="EndReason"/>.</summary>
+    /// <summary>Why it ended, such as <c>stopped</c> or a call status of Twilio's; null while it is live.</summary>
     public string? EndReason { get; init; }
 
     public ImmutableList<TrackState> Tracks { get; init; } = [];
