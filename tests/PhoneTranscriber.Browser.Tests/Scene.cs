@@ -29,8 +29,8 @@ internal sealed class Scene : IAsyncDisposable
         scene.Bridge = await BridgeHarness.StartAsync(
             [
                 "Numbers:0:Mode=Forward", "Numbers:0:ForwardTo=+15550100300", "Recording:Enabled=true", $"Recording:Directory={scene._folder.FullPath}",
-                "Silence:Timeout=00:00:12", "Webhooks:Endpoints:0:Name=crm", "Calls:SessionOpeningsPerMinute=60", "Calls:MaxConcurrent=100",
-                "Speech:PricePerHour=0.45", "Speech:ContinuousPartials=true", "urls=http://127.0.0.1:5000",
+                "Silence:Timeout=00:00:16", "Webhooks:Endpoints:0:Name=crm", "Calls:SessionOpeningsPerMinute=60", "Calls:MaxConcurrent=100",
+                "Speech:PricePerHour=0.45", "urls=http://127.0.0.1:5000",
             ],
             new FakeAssemblyAIOptions { ForSession = Listener },
             patience: TimeSpan.FromMinutes(5));
@@ -53,6 +53,9 @@ internal sealed class Scene : IAsyncDisposable
         scene.CallSid = shown.Call.CallSid;
         return scene;
     }
+
+    /// <summary>What the agent of the call that is shown is saying.</summary>
+    public Task SayAsync(string text) => Bridge.Speech.Sessions[7].EmitTurnAsync(text, endOfTurn: false);
 
     public async ValueTask DisposeAsync()
     {
@@ -96,7 +99,8 @@ internal sealed class Scene : IAsyncDisposable
     private static FakeSessionOptions Listener(int session) => session switch
     {
         0 or 6 => BridgeHarness.Hears(SpeechSource.Script(CallerWords)),
-        1 or 7 => BridgeHarness.Hears(SpeechSource.Script(AgentWords)),
+        1 => BridgeHarness.Hears(SpeechSource.Script(AgentWords)),
+        7 => BridgeHarness.Hears(SpeechSource.Script(new TranscriptScript([.. AgentWords.Utterances.Take(2)]))),
         _ => FakeSessionOptions.Default,
     };
 
