@@ -10,9 +10,11 @@ namespace PhoneTranscriber.AssemblyAI;
 /// </summary>
 public sealed class StreamingClient
 {
+    /// <summary>For all sockets: one that makes its own keeps a connection pool and its timer for as long as it lives.</summary>
+    private static readonly HttpMessageInvoker Connections = new(new SocketsHttpHandler());
+
     private readonly StreamingClientOptions _options;
     private readonly TimeProvider _time;
-    private readonly HttpMessageInvoker? _invoker;
 
     /// <summary>Creates a client.</summary>
     /// <param name="options">Read now; later changes have no effect.</param>
@@ -24,8 +26,6 @@ public sealed class StreamingClient
         _options = options.Snapshot();
         _options.ThrowIfInvalid();
         _time = time ?? TimeProvider.System;
-        // Shared: a socket that makes its own keeps a connection pool and its timer for as long as it lives.
-        if (_options.ConfigureSocket is null) _invoker = new HttpMessageInvoker(new SocketsHttpHandler());
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ public sealed class StreamingClient
         try
         {
             Configure(socket.Options);
-            await socket.ConnectAsync(SessionUri(parameters), _invoker, cancellationToken);
+            await socket.ConnectAsync(SessionUri(parameters), _options.ConfigureSocket is null ? Connections : null, cancellationToken);
             return socket;
         }
         catch (WebSocketException e)

@@ -1,8 +1,10 @@
 using PhoneTranscriber.Access;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Live;
+using PhoneTranscriber.Operations;
 using PhoneTranscriber.Recording;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Steering;
@@ -48,10 +50,14 @@ internal static class Program
         builder.AddLive();        // 8 readers: people
         builder.AddRecording();   // 8 readers: the disk
         builder.AddSteering();
+        builder.AddOperations();
+        builder.AddAccess();
+        builder.AddApiDocument();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseThreadPoolExceptFor("/twilio/media");
+        app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = exception => exception switch
@@ -67,6 +73,7 @@ internal static class Program
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.MapHealth();
+        app.MapSession();
         app.MapTwilio();
         app.MapSpeech();
         app.MapCalls();
@@ -74,6 +81,8 @@ internal static class Program
         app.MapSteering();
         app.MapTranscripts(app.Services.GetRequiredService<CallReader>().FindTurnsAsync);
         app.MapWebhooks();
+        app.MapOperations();
+        app.MapApiDocument();
         app.MapSampleCall();
         app.MapMicrophoneCall();
         return app;

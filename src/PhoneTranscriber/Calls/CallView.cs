@@ -19,7 +19,7 @@ internal sealed record CallView
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>One of <see cref="EndReason"/>.</summary>
+    /// <summary>Why it ended, such as <c>stopped</c> or a call status of Twilio's; null while it is live.</summary>
     public string? EndReason { get; init; }
 
     public ImmutableList<TrackState> Tracks { get; init; } = [];
@@ -28,6 +28,10 @@ internal sealed record CallView
 
     /// <summary>Its recording, of a live call as far as it goes; null when this process has none. Not part of the live feed's snapshot.</summary>
     public RecordingView? Recording { get; init; }
+
+    /// <summary>Where a search found its words; null when nobody searched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SearchHit>? Hits { get; init; }
 
     /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
     [JsonIgnore]

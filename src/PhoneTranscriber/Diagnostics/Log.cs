@@ -185,6 +185,9 @@ internal static partial class Log
     [LoggerMessage(706, LogLevel.Warning, "What is too old could not be deleted ({Problem}); it is tried again in an hour")]
     public static partial void SweepFailed(this ILogger log, string problem);
 
+    [LoggerMessage(900, LogLevel.Warning, "Wrong access keys come from {Client}; none from there is looked at for {Pause}")]
+    public static partial void KeysGuessed(this ILogger log, System.Net.IPAddress client, TimeSpan pause);
+
     [LoggerMessage(800, LogLevel.Error, "Recordings cannot be written ({Problem}); calls go on, what is not written is silence in their recordings")]
     public static partial void RecordingsFail(this ILogger log, string problem);
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PhoneTranscriber.Events;
 
@@ -7,10 +8,16 @@ namespace PhoneTranscriber.Events;
 internal static class WireJson
 {
     /// <summary>Fresh options for one serializer context, which makes them read-only.</summary>
-    public static JsonSerializerOptions Options() => new(JsonSerializerDefaults.Web)
+    /// <param name="namedEnums">Whether enumerations are written as words, <c>backing-off</c>.</param>
+    public static JsonSerializerOptions Options(bool namedEnums = false)
     {
-        // The documents are JSON of their own and never become part of a page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new UtcTimeConverter() },
-    };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            // The documents are JSON of their own and never become part of a page.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new UtcTimeConverter() },
+        };
+        if (namedEnums) options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        return options;
+    }
 }

@@ -10,6 +10,7 @@ namespace PhoneTranscriber.Live;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CallView))]
 [JsonSerializable(typeof(CallList))]
+[JsonSerializable(typeof(CallEventList))]
 [JsonSerializable(typeof(SampleCallPlaced))]
 [JsonSerializable(typeof(MicrophoneCall))]
 [JsonSerializable(typeof(FeedSnapshot))]

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Recording;
 using PhoneTranscriber.Storage;
@@ -10,16 +12,29 @@ internal static class CallEndpoints
 {
     public static void MapCalls(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/calls", ListAsync);
-        app.MapGet("/api/calls/{callSid}", FindAsync);
-        app.MapDelete("/api/calls/{callSid}", DeleteAsync);
-        app.MapGet("/api/events", EventsEndpoint.StreamAsync);
+        app.MapGet("/api/calls", ListAsync).Answers<CallList>("Calls, newest first, filtered and searched");
+        app.MapGet("/api/calls/{callSid}", FindAsync).Answers<CallView>("One call with its turns and speech sessions").Refuses(404);
+        app.MapGet("/api/calls/{callSid}/events", CallEventsEndpoint.ListAsync)
+            .Answers<CallEventList>("What happened in a call besides its turns: keys, silences, interruptions, answers, the end").Refuses(503);
+        app.MapDelete("/api/calls/{callSid}", DeleteAsync)
+            .Answers("Deletes a call that has ended, and everything of it", StatusCodes.Status204NoContent).Refuses(404, 409);
+        app.MapGet("/api/events", EventsEndpoint.StreamAsync)
+            .Answers<string>("What happens, as server-sent events: a snapshot first, then events as webhooks get them", contentType: "text/event-stream");
     }
 
     private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
-        CallReader calls, string? state, string? from, string? to, string? q, string? limit, string? cursor, CancellationToken cancel)
+        CallReader calls,
+        [Description("live or ended.")] string? state,
+        [Description("Calls that started at or after this moment (ISO 8601).")] string? from,
+        [Description("Calls that started before this moment.")] string? to,
+        [Description("Words to find in the transcript, in any order; each call then tells where they are (hits).")] string? q,
+        [Description("inbound, outbound, outbound-api or outbound-dial.")] string? direction,
+        [Description("How the number of either party begins or ends; of what is not a number, any part.")] string? number,
+        string? limit,
+        string? cursor,
+        CancellationToken cancel)
     {
-        var query = new CallQuery(state, from, to, q, limit, cursor);
+        var query = new CallQuery(state, from, to, q, direction, number, limit, cursor);
         if (query.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
         return TypedResults.Json(await calls.ListAsync(query, cancel), ApiJson.Wire.CallList);
     }

@@ -9,10 +9,15 @@ namespace PhoneTranscriber.Live;
 /// <param name="From">Calls that started at or after this moment (ISO 8601).</param>
 /// <param name="To">Calls that started before this moment.</param>
 /// <param name="Q">Words to find in the transcript, in any order, upper and lower case alike.</param>
+/// <param name="Direction"><c>inbound</c>, <c>outbound</c>, or one kind of the latter: <c>outbound-api</c>, <c>outbound-dial</c>.</param>
+/// <param name="Number">How the number of either party begins or ends; of what is not a number, any part.</param>
 /// <param name="Limit">1..200, default 50.</param>
 /// <param name="Cursor">Where the page before ended.</param>
-internal sealed record CallQuery(string? State, string? From, string? To, string? Q, string? Limit, string? Cursor)
+internal sealed record CallQuery(
+    string? State, string? From, string? To, string? Q, string? Direction, string? Number, string? Limit, string? Cursor)
 {
+    private static readonly string[] Directions = ["inbound", "outbound", "outbound-api", "outbound-dial"];
+
     private const int DefaultLimit = 50;
     private const int MostLimit = 200;
 
@@ -29,6 +34,8 @@ internal sealed record CallQuery(string? State, string? From, string? To, string
         foreach (var (name, value) in new[] { ("from", From), ("to", To) })
             if (value is not null && !TryReadTime(value, out _)) problems[name] = ["must be a moment like 2026-11-21T10:15:30Z"];
         if (Cursor is not null && !TryReadCursor(out _, out _)) problems["cursor"] = ["must be a nextCursor of an earlier answer"];
+        if (Direction is not null && !Directions.Contains(Direction)) problems["direction"] = [$"must be one of {string.Join(", ", Directions)}"];
+        if (Number is { Length: > 100 }) problems["number"] = ["must be at most 100 characters"];
         if (Q is { Length: > 200 }) problems["q"] = ["must be at most 200 characters"];
         return problems;
     }
@@ -40,7 +47,11 @@ internal sealed record CallQuery(string? State, string? From, string? To, string
         Milliseconds(To),
         string.IsNullOrWhiteSpace(Q) ? null : Q,
         limit,
-        Cursor is not null && TryReadCursor(out var startedAt, out var callSid) ? (startedAt, callSid) : null);
+        Cursor is not null && TryReadCursor(out var startedAt, out var callSid) ? (startedAt, callSid) : null)
+    {
+        Direction = Direction,
+        Number = string.IsNullOrWhiteSpace(Number) ? null : Number,
+    };
 
     /// <summary>The cursor of the page that follows <paramref name="last"/>.</summary>
     public static string CursorAfter(CallView last) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Storage;
 
@@ -14,15 +15,23 @@ internal static class EventsEndpoint
     /// <summary>Events that a reader who comes back is sent from storage.</summary>
     private const int MaxMissed = 10_000;
 
-    public static async Task StreamAsync(HttpContext context, CallRegistry calls, LiveFeed feed, IStore store, TimeProvider time)
+    /// <param name="context">The request.</param>
+    /// <param name="callSid">Events of this call only.</param>
+    /// <param name="afterId">The last event that was seen.</param>
+    /// <param name="lastEventId">As Last-Event-ID, for readers that cannot set a header.</param>
+    /// <param name="calls">The calls.</param>
+    /// <param name="feed">What happens.</param>
+    /// <param name="store">What has happened.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task StreamAsync(
+        HttpContext context, string? callSid, [FromHeader(Name = "Last-Event-ID")] string? afterId, string? lastEventId,
+        CallRegistry calls, LiveFeed feed, IStore store, TimeProvider time)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
-        string? callSid = context.Request.Query["callSid"];
-        // EventSource sends the header; the query serves readers that cannot set one.
-        var lastEventId = context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? context.Request.Query["lastEventId"];
+        lastEventId = afterId ?? lastEventId;
 
         using var subscription = feed.Subscribe(calls.All, string.IsNullOrEmpty(callSid) ? null : callSid, lastEventId);
         var cancel = context.RequestAborted;

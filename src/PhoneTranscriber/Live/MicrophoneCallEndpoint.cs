@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Twilio;
 
@@ -14,7 +15,8 @@ internal static class MicrophoneCallEndpoint
     private const string Caller = "client:microphone";
     private const string Called = "client:bridge";
 
-    public static void MapMicrophoneCall(this IEndpointRouteBuilder app) => app.MapPost("/api/microphone-call", PlaceAsync);
+    public static void MapMicrophoneCall(this IEndpointRouteBuilder app) => app.MapPost("/api/microphone-call", PlaceAsync)
+        .Answers<MicrophoneCall>("Prepares a call whose caller speaks into a browser's microphone").Refuses(503);
 
     private static async Task<Results<JsonHttpResult<MicrophoneCall>, ProblemHttpResult>> PlaceAsync(
         HttpContext context, CallRegistry calls, NumberProfiles numbers, MediaTickets tickets, StreamTokens tokens, Random random, TimeProvider time)

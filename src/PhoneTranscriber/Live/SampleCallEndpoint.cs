@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Diagnostics;
 
 namespace PhoneTranscriber.Live;
@@ -9,7 +10,9 @@ internal static class SampleCallEndpoint
 {
     public static void MapSampleCall(this WebApplication app)
     {
-        if (app.Environment.IsDevelopment()) app.MapPost("/api/sample-call", Place);
+        if (!app.Environment.IsDevelopment()) return;
+        app.MapPost("/api/sample-call", Place)
+            .Answers<SampleCallPlaced>("Places the built-in sample call; in development only", StatusCodes.Status202Accepted);
     }
 
     private static Results<JsonHttpResult<SampleCallPlaced>, ProblemHttpResult> Place(

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Live;
 
 namespace PhoneTranscriber.Recording;
@@ -12,8 +14,9 @@ internal static class RecordingEndpoints
 
     public static void MapRecordings(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/api/calls/{callSid}/recording.wav", Methods, Download);
-        app.MapGet("/api/calls/{callSid}/recording/peaks", ReadPeaksAsync);
+        app.MapMethods("/api/calls/{callSid}/recording.wav", Methods, Download)
+            .Answers<byte[]>("The recording, also by ranges; of a live call what there is of it", contentType: "audio/wav").Refuses(404);
+        app.MapGet("/api/calls/{callSid}/recording/peaks", ReadPeaksAsync).Answers<RecordingPeaksView>("The outline of the recording").Refuses(400, 404);
     }
 
     private static Results<PhysicalFileHttpResult, ProblemHttpResult> Download(HttpResponse response, RecordingFolder folder, string callSid)
@@ -24,7 +27,7 @@ internal static class RecordingEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<RecordingPeaksView>, ProblemHttpResult, ValidationProblem>> ReadPeaksAsync(
-        RecordingFolder folder, RecordingPeaks peaks, string callSid, string? perSecond, CancellationToken cancel)
+        RecordingFolder folder, RecordingPeaks peaks, string callSid, [Description("Stretches per second, 10 by default.")] string? perSecond, CancellationToken cancel)
     {
         var wanted = DefaultPerSecond;
         if (perSecond is not null && (!int.TryParse(perSecond, NumberStyles.None, CultureInfo.InvariantCulture, out wanted) || wanted is < 1 or > RecordingPeaks.MaxPerSecond))

@@ -123,7 +123,7 @@ internal sealed class SessionListener(
     {
         var turn = TurnReader.Read(heard.Message, ToCall, audio.ToCall(sender.HeardTo / MuLaw.BytesPerMillisecond), context.Track, context.Speaker);
         var source = Source(heard.Message.TurnOrder);
-        if (turn is not null) track.HeardSpeech();
+        if (turn is not null) track.HeardText(turn.EndMs);
         switch (heard.Kind)
         {
             case HeardKind.Partial:

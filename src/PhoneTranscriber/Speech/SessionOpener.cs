@@ -44,6 +44,7 @@ internal sealed class SessionOpener(TrackContext context, TrackTranscriber track
         catch (Exception exception)
         {
             var refused = exception as StreamingException;
+            if (refused is { IsTooManySessions: false }) Services.Usage.Failed();
             if (refused is not null)
             {
                 _endpoint++;

@@ -1,3 +1,4 @@
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.LocalSpeech;
 
 namespace PhoneTranscriber.Speech;
@@ -14,7 +15,7 @@ internal static class SpeechExtensions
     /// <summary>The summary; and, without an account, the recognizer, for this machine only.</summary>
     public static void MapSpeech(this WebApplication app)
     {
-        app.MapGet("/api/speech/summary", SpeechSummary.ReadAsync);
+        app.MapGet("/api/speech/summary", SpeechSummary.ReadAsync).Answers<SpeechSummary>("What speech sessions amount to").Refuses(503);
         if (!app.Services.GetRequiredService<SpeechService>().IsLocal) return;
         app.MapLocalSpeech();
     }

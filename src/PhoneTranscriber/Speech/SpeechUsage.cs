@@ -13,6 +13,8 @@ internal sealed class SpeechUsage(TimeProvider time, BridgeMetrics metrics)
     private TimeSpan _saved;
     private int _suspended;
     private TimeSpan _suspendedAt;
+    private DateTimeOffset? _lastFailureAt;
+    private bool _opens = true;
 
     public DateTimeOffset Since { get; } = time.GetUtcNow();
 
@@ -22,6 +24,24 @@ internal sealed class SpeechUsage(TimeProvider time, BridgeMetrics metrics)
         get
         {
             lock (_gate) return _open;
+        }
+    }
+
+    /// <summary>Whether the last attempt to open a session succeeded; true before the first.</summary>
+    public bool Opens
+    {
+        get
+        {
+            lock (_gate) return _opens;
+        }
+    }
+
+    /// <summary>When a session last could not be opened or was lost; null for never.</summary>
+    public DateTimeOffset? LastFailureAt
+    {
+        get
+        {
+            lock (_gate) return _lastFailureAt;
         }
     }
 
@@ -56,8 +76,25 @@ internal sealed class SpeechUsage(TimeProvider time, BridgeMetrics metrics)
 
     public void Opened()
     {
-        lock (_gate) _open++;
+        lock (_gate)
+        {
+            _open++;
+            _opens = true;
+        }
+
         metrics.SessionOpened();
+    }
+
+    /// <summary>No session could be opened.</summary>
+    public void Failed()
+    {
+        lock (_gate) (_opens, _lastFailureAt) = (false, time.GetUtcNow());
+    }
+
+    /// <summary>A session broke off, or had to be given up.</summary>
+    public void Lost()
+    {
+        lock (_gate) _lastFailureAt = time.GetUtcNow();
     }
 
     public void Closed(double billedSeconds, double? costUsd)

@@ -161,6 +161,7 @@ internal sealed class TrackSession : IAsyncDisposable
             CostUsd = _context.CostOf(billed),
         };
         services.Usage.Closed(billed, Record.CostUsd);
+        if (Stopped is SessionStop.Dropped or SessionStop.Replaced) services.Usage.Lost();
         services.Log.SessionEnded(_context.Call.Info.CallSid, _context.Track, _session.Id, end.Reason, end.CloseCode);
         await _context.Call.PostAsync(new CallMessage.SessionChanged(Record));
         _end.SetResult(end);

@@ -56,6 +56,7 @@ internal sealed class TrackTranscriber
     private long _lastSpeech;
     private TimeSpan _turnPatience = FirstTurnPatience;
     private long _spokenUntil;
+    private long _textUntil;
     private bool _wasLive;
     private bool _isInterrupted;
     private bool _isResuming;
@@ -144,6 +145,15 @@ internal sealed class TrackTranscriber
 
     /// <summary>Words were recognized, or a voice was heard.</summary>
     public void HeardSpeech() => Volatile.Write(ref _lastSpeech, Services.Time.GetTimestamp());
+
+    /// <summary>Text has come, up to that moment of the call's clock; how long its newest word took is measured once, replays do not count.</summary>
+    public void HeardText(long endMs)
+    {
+        HeardSpeech();
+        if (endMs <= _textUntil) return;
+        _textUntil = endMs;
+        Services.Metrics.TextHeard(_context.Call.Clock.NowMs - endMs);
+    }
 
     /// <summary>Audio was lost while a session transcribes.</summary>
     public async Task LoseAsync(AudioGap gap)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Live;
@@ -19,11 +20,17 @@ internal static partial class SteeringEndpoints
 
     public static void MapSteering(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/calls", StartAsync);
-        app.MapPost("/api/calls/{callSid}/configuration", ConfigureAsync);
-        app.MapPost("/api/calls/{callSid}/force-endpoint", ForceEndpointAsync);
-        app.MapPost("/api/calls/{callSid}/end", EndAsync);
-        app.MapPost("/api/speech-tokens", MintTokenAsync);
+        app.MapPost("/api/calls", StartAsync).Takes<StartBody>()
+            .Answers<CallView>("Starts transcribing a call that is live at Twilio", StatusCodes.Status201Created)
+            .Produces<CallView>().Refuses(400, 404, 409, 502, 503);
+        app.MapPost("/api/calls/{callSid}/configuration", ConfigureAsync).Takes<ConfigurationBody>()
+            .Answers("Changes how a live call is transcribed", StatusCodes.Status202Accepted).Refuses(400, 404, 409);
+        app.MapPost("/api/calls/{callSid}/force-endpoint", ForceEndpointAsync)
+            .Answers("Ends the turns being spoken now", StatusCodes.Status202Accepted).Refuses(400, 404, 409);
+        app.MapPost("/api/calls/{callSid}/end", EndAsync).Takes<EndBody>(isOptional: true)
+            .Answers("Ends a call's transcription, or the call", StatusCodes.Status202Accepted).Refuses(400, 404, 409, 502);
+        app.MapPost("/api/speech-tokens", MintTokenAsync).Takes<SpeechTokenBody>(isOptional: true)
+            .Answers<SpeechTokenGranted>("Grants a client app a token to open a speech session of its own").Refuses(400, 409, 502);
     }
 
     /// <summary><c>{"callSid":"CA…","track":"both"}</c></summary>

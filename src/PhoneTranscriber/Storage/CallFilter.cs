@@ -7,4 +7,11 @@ namespace PhoneTranscriber.Storage;
 /// <param name="Search">Words that the transcript must have, all of them; null for no search.</param>
 /// <param name="Limit">How many.</param>
 /// <param name="After">Start and id of the last call of the page before.</param>
-internal sealed record CallFilter(bool? Live, long? From, long? To, string? Search, int Limit, (long StartedAt, string CallSid)? After);
+internal sealed record CallFilter(bool? Live, long? From, long? To, string? Search, int Limit, (long StartedAt, string CallSid)? After)
+{
+    /// <summary><c>inbound</c>, <c>outbound</c> (of any kind), or one kind such as <c>outbound-dial</c>; null for all.</summary>
+    public string? Direction { get; init; }
+
+    /// <summary>How the number of either party begins or ends, or a part of an address that is not a number; null for all.</summary>
+    public string? Number { get; init; }
+}

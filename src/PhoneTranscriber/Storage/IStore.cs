@@ -23,6 +23,9 @@ internal interface IStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<EventRow>?> FindEventsAfterAsync(string eventId, string? callSid, int limit, CancellationToken cancel);
 
+    /// <summary>The durable events of a call that are no turns, in the order in which they became durable, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<EventRow>> FindIncidentsAsync(string callSid, int limit, CancellationToken cancel);
+
     /// <summary>The last sequence of each endpoint of a call, and of its live feed (key <c>""</c>): where a resumed call counts on.</summary>
     Task<IReadOnlyDictionary<string, long>> FindSequencesAsync(string callSid, CancellationToken cancel);
 

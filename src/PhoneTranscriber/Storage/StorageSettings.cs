@@ -15,6 +15,11 @@ internal sealed class StorageSettings : IValidatableObject
     /// <summary>Whether it is PostgreSQL. Only for settings that were validated.</summary>
     public bool IsPostgres => NamesHost(new DbConnectionStringBuilder { ConnectionString = ConnectionString });
 
+    /// <summary>The file, or host and database, for people. Only for settings that were validated.</summary>
+    public string Place => IsPostgres
+        ? new NpgsqlConnectionStringBuilder(ConnectionString) is var server ? $"{server.Host}, {server.Database}" : ""
+        : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // The reasons quote keywords, never values: a password may be among them.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 
 namespace PhoneTranscriber.Transcripts;
 
@@ -13,7 +14,8 @@ internal static class TranscriptEndpoints
         app.MapGet(
             "/api/calls/{callSid}/transcript.{extension}",
             (string callSid, string extension, HttpResponse response, CancellationToken cancel) =>
-                ExportAsync(callSid, extension, response, find, cancel));
+                ExportAsync(callSid, extension, response, find, cancel))
+            .Answers<ExportDocument>("A call's transcript as a file: json, txt, srt or vtt").Refuses(404);
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ExportAsync(
         string callSid, string extension, HttpResponse response, Func<string, CancellationToken, Task<IReadOnlyList<Turn>?>> find,

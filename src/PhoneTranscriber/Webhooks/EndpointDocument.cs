@@ -10,6 +10,7 @@ namespace PhoneTranscriber.Webhooks;
 /// <param name="Reason">Why it is disabled.</param>
 /// <param name="ConsecutiveFailures">Failed attempts of this node since the last accepted one.</param>
 /// <param name="ResumesAt">When this node probes it next; null when it is not backing off.</param>
+/// <param name="Dead">Deliveries to it that were given up; null when the storage does not say.</param>
 internal sealed record EndpointDocument(
     string Key,
     string Host,
@@ -19,14 +20,16 @@ internal sealed record EndpointDocument(
     DateTimeOffset? Since,
     string? Reason,
     int ConsecutiveFailures,
-    DateTimeOffset? ResumesAt)
+    DateTimeOffset? ResumesAt,
+    long? Dead)
 {
-    public static EndpointDocument Of(EndpointPump pump)
+    public static EndpointDocument Of(EndpointPump pump, long? dead)
     {
         var (endpoint, row, standing) = (pump.Endpoint, pump.Switch.Row, pump.Health.Standing);
         var state = row.DisabledAt is not null ? EndpointState.Disabled : standing.IsBackingOff ? EndpointState.BackingOff : EndpointState.Enabled;
         DateTimeOffset? since = row.DisabledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : standing.IsBackingOff ? standing.Since : null;
         return new EndpointDocument(
-            endpoint.Key, endpoint.Url.Host, endpoint.Format, endpoint.Types, state, since, row.Reason, standing.ConsecutiveFailures, standing.ResumeAt);
+            endpoint.Key, endpoint.Url.Host, endpoint.Format, endpoint.Types, state, since, row.Reason, standing.ConsecutiveFailures, standing.ResumeAt,
+            dead);
     }
 }

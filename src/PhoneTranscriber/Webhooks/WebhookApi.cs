@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Webhooks;
@@ -19,17 +21,25 @@ internal static class WebhookApi
                 return TypedResults.Problem("The storage is away; try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
         });
-        api.MapGet("/deliveries", ListAsync);
-        api.MapGet("/deliveries/{id}", FindAsync);
-        api.MapPost("/deliveries/{id}/replay", ReplayAsync);
-        api.MapPost("/deliveries/replay", ReplayDeadAsync);
-        api.MapGet("/endpoints", Endpoints);
-        api.MapPost("/endpoints/{key}/enable", EnableAsync);
-        api.MapPost("/endpoints/{key}/test", TestAsync);
+        api.MapGet("/deliveries", ListAsync).Answers<DeliveryList>("What was sent, newest first, each attempt with its answer").Refuses(503);
+        api.MapGet("/deliveries/{id}", FindAsync).Answers<DeliveryView>("One delivery with its attempts").Refuses(404, 503);
+        api.MapPost("/deliveries/{id}/replay", ReplayAsync)
+            .Answers<DeliveryView>("Sends a delivery again", StatusCodes.Status202Accepted).Refuses(404, 409, 503);
+        api.MapPost("/deliveries/replay", ReplayDeadAsync)
+            .Answers<ReplayQueued>("Sends everything again that was given up", StatusCodes.Status202Accepted).Refuses(404, 503);
+        api.MapGet("/endpoints", EndpointsAsync).Answers<EndpointList>("How the endpoints stand");
+        api.MapPost("/endpoints/{key}/enable", EnableAsync).Answers<EndpointDocument>("Enables an endpoint again").Refuses(404, 503);
+        api.MapPost("/endpoints/{key}/test", TestAsync).Answers<SampleOutcome>("Sends an endpoint a signed sample event").Refuses(404);
     }
 
     private static async Task<Results<JsonHttpResult<DeliveryList>, ValidationProblem>> ListAsync(
-        IStore store, string? state, string? endpoint, string? callSid, string? limit, string? cursor, CancellationToken cancel)
+        IStore store,
+        [Description("pending, delivered or dead.")] string? state,
+        [Description("An endpoint's key; also of one that is no longer configured.")] string? endpoint,
+        string? callSid,
+        string? limit,
+        string? cursor,
+        CancellationToken cancel)
     {
         var filter = new DeliveryFilter(state, endpoint, callSid, limit, cursor);
         if (filter.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
@@ -57,7 +67,11 @@ internal static class WebhookApi
     }
 
     private static async Task<Results<JsonHttpResult<ReplayQueued>, ProblemHttpResult, ValidationProblem>> ReplayDeadAsync(
-        WebhookReplayer replayer, WebhookEndpoints endpoints, string? state, string? endpoint, CancellationToken cancel)
+        WebhookReplayer replayer,
+        WebhookEndpoints endpoints,
+        [Description("Must be dead.")] string? state,
+        [Description("To this endpoint only.")] string? endpoint,
+        CancellationToken cancel)
     {
         if (state != "dead") return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = ["must be dead"] });
         if (endpoint is not null && endpoints.Find(endpoint) is null) return NoEndpoint(endpoint);
@@ -66,15 +80,16 @@ internal static class WebhookApi
         return TypedResults.Json(new ReplayQueued(count), WebhookJson.Wire.ReplayQueued, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static JsonHttpResult<EndpointList> Endpoints(WebhookDispatcher dispatcher) =>
-        TypedResults.Json(new EndpointList([.. dispatcher.Pumps.Select(EndpointDocument.Of)]), WebhookJson.Wire.EndpointList);
+    private static async Task<JsonHttpResult<EndpointList>> EndpointsAsync(WebhookDispatcher dispatcher, IStore store, CancellationToken cancel) =>
+        TypedResults.Json(await dispatcher.DescribeAsync(store, cancel), WebhookJson.Wire.EndpointList);
 
     private static async Task<Results<JsonHttpResult<EndpointDocument>, ProblemHttpResult>> EnableAsync(
-        WebhookDispatcher dispatcher, string key, CancellationToken cancel)
+        WebhookDispatcher dispatcher, IStore store, string key, CancellationToken cancel)
     {
         if (dispatcher.Find(key) is not { } pump) return NoEndpoint(key);
         await pump.EnableAsync(cancel);
-        return TypedResults.Json(EndpointDocument.Of(pump), WebhookJson.Wire.EndpointDocument);
+        var dead = await store.CountDeadAsync(pump.Endpoint.Key, cancel);
+        return TypedResults.Json(EndpointDocument.Of(pump, dead.Count), WebhookJson.Wire.EndpointDocument);
     }
 
     private static async Task<Results<JsonHttpResult<SampleOutcome>, ProblemHttpResult>> TestAsync(

@@ -35,6 +35,26 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 
     public EndpointPump? Find(string endpoint) => _pumps.GetValueOrDefault(endpoint);
 
+    /// <summary>How the endpoints stand; without what only the storage knows while that is away.</summary>
+    public async Task<EndpointList> DescribeAsync(IStore store, CancellationToken cancel)
+    {
+        try
+        {
+            List<EndpointDocument> endpoints = [];
+            foreach (var pump in _pumps.Values)
+                endpoints.Add(EndpointDocument.Of(pump, (await store.CountDeadAsync(pump.Endpoint.Key, cancel)).Count));
+            var waiting = await store.FindWaitingEndpointsAsync(cancel);
+            return new EndpointList(endpoints, [.. waiting.Where(endpoint => !_pumps.ContainsKey(endpoint))]);
+        }
+        catch (StorageException)
+        {
+            return Describe();
+        }
+    }
+
+    /// <summary>How the endpoints stand, without what only the storage knows.</summary>
+    public EndpointList Describe() => new([.. _pumps.Values.Select(pump => EndpointDocument.Of(pump, null))], null);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = RunAsync(new StopSignals(_draining.Token, _requests.Token, _storage.Token));

@@ -15,12 +15,5 @@ namespace PhoneTranscriber.Webhooks;
 [JsonSerializable(typeof(SampleOutcome))]
 internal sealed partial class WebhookJson : JsonSerializerContext
 {
-    public static WebhookJson Wire { get; } = new(WireOptions());
-
-    private static JsonSerializerOptions WireOptions()
-    {
-        var options = WireJson.Options();
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
-        return options;
-    }
+    public static WebhookJson Wire { get; } = new(WireJson.Options(namedEnums: true));
 }

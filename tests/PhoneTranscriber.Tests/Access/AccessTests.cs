@@ -6,11 +6,7 @@ namespace PhoneTranscriber.Tests.Access;
 
 public sealed class AccessTests
 {
-    private static readonly string[] Keys =
-    [
-        "Access:Keys:0:Name=desk", "Access:Keys:0:Key=viewer-key-0123456789", "Access:Keys:0:Role=viewer",
-        "Access:Keys:1:Name=boss", "Access:Keys:1:Key=admin-key-0123456789a", "Access:Keys:1:Role=admin",
-    ];
+    private static readonly string[] Keys = Keyring.Settings;
 
     [Theory]
     [InlineData(null, HttpStatusCode.Unauthorized)]
@@ -34,7 +30,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_browser_gets_in_with_a_key_as_its_password()
+    public async Task A_program_gets_in_with_a_key_as_its_password()
     {
         await using var bridge = await BridgeHarness.StartAsync(Keys);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");

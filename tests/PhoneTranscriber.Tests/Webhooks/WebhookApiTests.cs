@@ -24,6 +24,7 @@ public sealed class WebhookApiTests
             async () => (await GetAsync(bridge, $"deliveries?state=dead&callSid={call.CallSid}")).GetProperty("deliveries").GetArrayLength() == 2 ? null : "not dead",
             bridge.Cancel);
 
+        Assert.Equal(2, (await EndpointAsync(bridge)).GetProperty("dead").GetInt32());
         var first = await GetAsync(bridge, "deliveries?endpoint=crm&limit=1");
         var second = await GetAsync(bridge, $"deliveries?endpoint=crm&limit=1&cursor={first.GetProperty("nextCursor").GetString()}");
         Assert.Equal(JsonValueKind.Null, second.GetProperty("nextCursor").ValueKind);

@@ -29,6 +29,31 @@ internal static class SearchWords
         return normal.ToString().TrimEnd(' ');
     }
 
+    /// <summary>The runs that <see cref="Normalize"/> puts together, with their places.</summary>
+    public static IEnumerable<SearchToken> Tokens(string text)
+    {
+        var token = new StringBuilder();
+        var start = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
+            if (IsPartOfToken(rune))
+            {
+                if (token.Length == 0) start = at;
+                token.Append(Rune.ToLowerInvariant(rune).ToString());
+            }
+            else if (token.Length > 0)
+            {
+                yield return new SearchToken(start, at - start, token.ToString());
+                token.Clear();
+            }
+
+            at += length;
+        }
+
+        if (token.Length > 0) yield return new SearchToken(start, text.Length - start, token.ToString());
+    }
+
     private static bool IsPartOfToken(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 }

@@ -15,6 +15,9 @@ internal abstract partial class SqlStore
         if (filter.Live is { } live) wanted.Add(live ? "ended_at IS NULL" : "ended_at IS NOT NULL");
         if (filter.From is { } from) wanted.Add("started_at >= @from", ("from", from));
         if (filter.To is { } to) wanted.Add("started_at < @to", ("to", to));
+        if (filter.Direction is { } direction)
+            wanted.Add(direction == "outbound" ? "direction <> 'inbound'" : "direction = @direction", ("direction", direction));
+        if (filter.Number is { } number) AddNumber(wanted, NumberPatterns.Of(number));
         if (filter.After is { } after)
             wanted.Add("(started_at, call_sid) < (@afterStart, @afterCall)", ("afterStart", after.StartedAt), ("afterCall", after.CallSid));
         if (filter.Search is not null)
@@ -40,6 +43,10 @@ internal abstract partial class SqlStore
         return await ReadAsync(
             $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit", wanted.Arguments, Rows.Event, cancel);
     }
+
+    public async Task<IReadOnlyList<EventRow>> FindIncidentsAsync(string callSid, int limit, CancellationToken cancel) => await ReadAsync(
+        $"SELECT {Rows.EventColumns} FROM events WHERE call_sid = @call AND type NOT LIKE 'turn.%' ORDER BY position LIMIT @limit",
+        [("call", callSid), ("limit", limit)], Rows.Event, cancel);
 
     public async Task<IReadOnlyDictionary<string, long>> FindSequencesAsync(string callSid, CancellationToken cancel)
     {
@@ -104,6 +111,12 @@ internal abstract partial class SqlStore
         INSERT INTO nodes (node, heartbeat_at) VALUES (@node, @deadSince)
         ON CONFLICT (node) DO UPDATE SET heartbeat_at = excluded.heartbeat_at WHERE nodes.heartbeat_at < excluded.heartbeat_at
         """;
+
+    private static void AddNumber(SqlFilter wanted, IReadOnlyList<string> patterns)
+    {
+        var either = patterns.SelectMany((_, i) => new[] { $"lower(from_number) LIKE @number{i} ESCAPE '!'", $"lower(to_number) LIKE @number{i} ESCAPE '!'" });
+        wanted.Add($"({string.Join(" OR ", either)})", [.. patterns.Select((pattern, i) => new SqlArgument($"number{i}", pattern))]);
+    }
 
     /// <summary>A query for the ids of calls with a turn that has the phrase of that argument.</summary>
     protected abstract string CallsWithPhrase(string argument);

@@ -1,0 +1,103 @@
+// One call, live or over: the conversation so far, then what follows, without a gap or a repeat.
+
+import { get } from "../api.js";
+import { el } from "../dom.js";
+import { phone } from "../format.js";
+import { calls, followCall } from "../live/calls.js";
+import { announce, emptyState, errorState, loading } from "../notices.js";
+import { setTitle } from "../router.js";
+import { Conversation } from "./conversation.js";
+import { CallHeader } from "./header.js";
+import { Marks } from "./marks.js";
+import { Player } from "./player.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ back: string, isLive?: boolean, turn?: number, deleted?: () => void }} options where "back" leads; the turn to show first
+ */
+export function openCall(root, callSid, { back, isLive = false, turn = null }) {
+  const header = new CallHeader(callSid, back);
+  const conversation = new Conversation(callSid, { follows: isLive && turn === null });
+  const marks = new Marks(conversation);
+  const body = el("div", { class: "call-body" }, loading("the call"));
+  root.append(header.element, body);
+  setTitle("Call");
+
+  const abort = new AbortController();
+  let isLoaded = false;
+  let player = null;
+  const waiting = [];
+  let frame = 0;
+  const stop = followCall(callSid, (type, data, envelope) => {
+    if (type === "recording.ready" || type === "snapshot" || type === "call.ended") load();
+    if (type === "snapshot") return;
+    waiting.push([type, data, envelope]);
+    frame ||= requestAnimationFrame(work);
+  });
+  const ticking = setInterval(() => header.tick(), 500);
+  load();
+
+  return {
+    select: order => conversation.select(order),
+    leave() {
+      stop();
+      abort.abort();
+      clearInterval(ticking);
+      cancelAnimationFrame(frame);
+      player?.leave();
+      conversation.leave();
+    },
+  };
+
+  async function load() {
+    try {
+      const [call, happened] = await Promise.all([
+        get(`/api/calls/${encodeURIComponent(callSid)}`, abort.signal),
+        // Without its incidents a call can be read all the same.
+        get(`/api/calls/${encodeURIComponent(callSid)}/events`, abort.signal).catch(() => ({ events: [] })),
+      ]);
+      show(call, happened.events);
+    } catch (error) {
+      if (error.name === "AbortError" || isLoaded) return;
+      setTitle("Call not found");
+      body.replaceChildren(error.status === 404
+        ? emptyState("search", "No such call", "It may have been deleted, or kept only for as long as calls are kept here.", el("a", { class: "button", href: back }, "Back to the list"))
+        : errorState(error, load));
+    }
+  }
+
+  function show(call, events) {
+    const isFirst = !isLoaded;
+    header.show(call);
+    for (const said of call.turns) conversation.showFinal(said);
+    for (const { type, data, ...envelope } of events) marks.take(type, data, envelope);
+    if (isFirst) {
+      setTitle(phone(call.direction.startsWith("inbound") ? call.from : call.to));
+      body.replaceChildren(conversation.element);
+      isLoaded = true;
+      for (const partial of calls.get(callSid)?.partials.values() ?? []) conversation.showPartial(partial);
+      work();
+      if (turn !== null) conversation.select(turn);
+      else if (isLive) conversation.follow();
+    }
+    if (call.recording && call.endedAt && !player) {
+      player = new Player(call, conversation);
+      body.prepend(player.element);
+      conversation.makePlayable();
+    }
+    conversation.list.classList.toggle("silent", conversation.isEmpty);
+  }
+
+  function work() {
+    frame = 0;
+    if (!isLoaded) return;
+    for (const [type, data, envelope] of waiting.splice(0)) {
+      if (type === "turn.partial") conversation.showPartial(data.turn);
+      else if (type === "turn.final" && conversation.showFinal(data.turn)) announce(`${data.turn.speaker}: ${data.turn.text}`);
+      else if (type === "turn.revised") conversation.revise(data.turn);
+      else marks.take(type, data, envelope);
+    }
+    conversation.list.classList.toggle("silent", conversation.isEmpty);
+    header.follow(calls.get(callSid));
+  }
+}

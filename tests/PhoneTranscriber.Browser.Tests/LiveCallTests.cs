@@ -1,0 +1,126 @@
+namespace PhoneTranscriber.Browser.Tests;
+
+public sealed class LiveCallTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Words_appear_while_they_are_spoken_and_the_final_turn_takes_their_place()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await Expect(console.Page.GetByText("No call in progress")).ToBeVisibleAsync();
+
+        var call = await bridge.DialAsync();
+        await console.Page.Locator(".call-list a").ClickAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.SayUnfinished(1, 2, 3), bridge.Cancel);
+        await Expect(console.Page.Locator(".turn.partial")).ToContainTextAsync(ToneWords.Text(2), new() { IgnoreCase = true });
+        var bubble = await console.Turns.ElementHandleAsync();
+
+        await stream.PlayAsync(Silence(2), bridge.Cancel);
+        await Expect(console.Finals).ToHaveCountAsync(1);
+        Assert.True(await bubble.EvaluateAsync<bool>("bubble => bubble.isConnected && bubble.classList.contains('final')"));
+        await Expect(console.Page.Locator(".turn.caller")).ToContainTextAsync(ToneWords.Text(3), new() { IgnoreCase = true });
+        await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Live");
+
+        await call.HangUpAsync(bridge.Cancel);
+        await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Ended");
+        await Expect(console.Page.Locator(".mark.end")).ToContainTextAsync("the caller hung up");
+        await Expect(console.Page.GetByText("Just ended")).ToBeVisibleAsync();
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_late_joiner_sees_the_conversation_so_far_with_what_is_being_said_and_then_the_rest()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+        await stream.SendDtmfAsync('4', bridge.Cancel);
+        await stream.SendDtmfAsync('2', bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "call.dtmf", bridge.Cancel);
+
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await Expect(console.Finals).ToHaveCountAsync(1);
+        await Expect(console.Page.Locator(".mark.keypress kbd")).ToHaveTextAsync(["4", "2"]);
+        await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
+        await Expect(console.Finals).ToHaveCountAsync(2);
+        Assert.Equal([0, 1], await console.OrdersAsync());
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_lost_connection_says_so_and_comes_back_without_a_gap_or_a_repeat()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        await using var line = new CutLine(bridge.Url);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        await Expect(console.Finals).ToHaveCountAsync(1);
+
+        line.Cut();
+        await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
+        await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(3), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final" && webhook.Body.Contains(ToneWords.Text(3), StringComparison.OrdinalIgnoreCase), bridge.Cancel);
+        var back = console.Page.WaitForRequestAsync(request => request.Url.Contains("/api/events", StringComparison.Ordinal));
+        line.Mend();
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        await Expect(console.Finals).ToHaveCountAsync(3);
+        await stream.PlayAsync(BridgeHarness.Say(4), bridge.Cancel);
+        await Expect(console.Finals).ToHaveCountAsync(4);
+        Assert.Equal([0, 1, 2, 3], await console.OrdersAsync());
+        Assert.Contains("evt_", line.LastEventIds, StringComparison.Ordinal);
+        await back;
+    }
+
+    [Fact]
+    public async Task Silences_are_lines_with_their_length()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Silence:Timeout=00:00:01"]);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        await Expect(console.Page.Locator(".mark.silence")).ToContainTextAsync("Caller is silent; not billed");
+        await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Silent");
+        await stream.PlayAsync(BridgeHarness.Say(2, 3), bridge.Cancel);
+        await Expect(console.Page.Locator(".mark.silence").First).ToContainTextAsync("was silent for");
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task The_newest_line_is_followed_unless_the_reader_looks_at_earlier_ones()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}", new() { ViewportSize = new() { Width = 800, Height = 420 } });
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        for (var i = 0; i < 12; i++) await session.EmitTurnAsync($"This is line {i}.");
+        await Expect(console.Finals).ToHaveCountAsync(12);
+        await Expect(console.Finals.Last).ToBeInViewportAsync();
+
+        await console.Page.Locator(".conversation .scroller").EvaluateAsync("box => { box.scrollTop = 0; }");
+        await Expect(console.Page.Locator(".newest")).ToBeVisibleAsync();
+        await session.EmitTurnAsync("This is the newest line.");
+        await Expect(console.Finals).ToHaveCountAsync(13);
+        await Expect(console.Finals.First).ToBeInViewportAsync();
+        await console.Page.Locator(".newest").ClickAsync();
+        await Expect(console.Finals.Last).ToBeInViewportAsync();
+        await Expect(console.Page.Locator(".newest")).ToBeHiddenAsync();
+        console.AssertQuiet();
+    }
+
+    private static byte[] Silence(int seconds)
+    {
+        var audio = new byte[seconds * 8000];
+        Array.Fill(audio, (byte)0xff);
+        return audio;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using PhoneTranscriber.Testing.Twilio;
+
+namespace PhoneTranscriber.Browser.Tests;
+
+public sealed class PastCallTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_search_marks_what_it_found_and_leads_to_the_turn()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await SpokenCallAsync(bridge, bridge.Caller, [[1, 2], [3, 4], [5, 6]]);
+        await SpokenCallAsync(bridge, bridge.Caller with { From = "+15550100999" }, [[10, 11]]);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/calls");
+        await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(2);
+
+        await console.Page.GetByLabel("Search what was said").FillAsync(ToneWords.Text(4));
+        await Expect(console.Page.Locator(".hits mark")).ToHaveTextAsync(ToneWords.Text(4), new() { IgnoreCase = true });
+        Assert.EndsWith($"#/calls?q={ToneWords.Text(4)}", console.Page.Url, StringComparison.Ordinal);
+        await console.Page.Locator(".hits a").ClickAsync();
+        await Expect(console.Page.Locator(".turn.selected")).ToContainTextAsync(ToneWords.Text(4), new() { IgnoreCase = true });
+        await Expect(console.Page).ToHaveURLAsync($"{bridge.Url}#/calls/{call}/turn/1");
+
+        // Back leads to what was searched for, and a filter that fits nothing says so.
+        await console.Page.GoBackAsync();
+        await Expect(console.Page.Locator(".hits mark")).ToBeVisibleAsync();
+        await console.Page.GetByLabel("Number", new() { Exact = true }).FillAsync("+1 555 010 0999");
+        await Expect(console.Page.GetByText("Nothing found")).ToBeVisibleAsync();
+        await console.Page.GetByLabel("Search what was said").FillAsync("");
+        await Expect(console.Page.Locator(".call-line")).ToContainTextAsync("+1 555 010 0999");
+        await console.Page.GetByLabel("From day").FillAsync(DateTime.UnixEpoch.AddYears(80).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await Expect(console.Page.GetByText("Nothing found")).ToBeVisibleAsync();
+        await console.Button("Clear the filters").ClickAsync();
+        await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(2);
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_transcript_is_saved_as_a_file_and_a_call_is_deleted()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await SpokenCallAsync(bridge, bridge.Caller, [[1, 2]]);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/calls/{call}");
+        foreach (var (format, sign) in new[] { ("srt", " --> "), ("vtt", "WEBVTT"), ("json", "\"turns\""), ("txt", "Caller") })
+        {
+            var download = await console.Page.RunAndWaitForDownloadAsync(() => console.Page.GetByRole(AriaRole.Link, new() { Name = "Transcript as" }).And(console.Page.GetByText(format, new() { Exact = true })).ClickAsync());
+            Assert.Equal($"{call}.{format}", download.SuggestedFilename);
+            Assert.Contains(sign, await File.ReadAllTextAsync(await download.PathAsync(), bridge.Cancel), StringComparison.OrdinalIgnoreCase);
+        }
+
+        await console.Button("Delete this call").ClickAsync();
+        await console.Button("Delete").ClickAsync();
+        await Expect(console.Page.GetByText("No calls yet")).ToBeVisibleAsync();
+        await console.GoAsync($"#/calls/{call}");
+        await Expect(console.Page.GetByText("No such call")).ToBeVisibleAsync();
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_press_on_a_word_plays_from_there_and_playing_shows_the_word()
+    {
+        using var folder = new PhoneTranscriber.Tests.Scripts.ScratchFolder();
+        await using var bridge = await BridgeHarness.StartAsync(["Recording:Enabled=true", $"Recording:Directory={folder.FullPath}"]);
+        var call = await SpokenCallAsync(bridge, bridge.Caller, [[1, 2, 3], [4, 5, 6, 7, 8, 9]]);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/calls/{call}");
+        var word = console.Page.Locator(".turn").Nth(1).Locator(".word").Nth(2);
+        await word.ClickAsync();
+        await Expect(console.Button("Pause")).ToBeVisibleAsync();
+        await Expect(console.Page.Locator(".word.now")).ToBeVisibleAsync();
+        Assert.True(await console.Page.Locator("audio").EvaluateAsync<double>("audio => audio.currentTime") > 3);
+        // A word is marked for as long as it is said, which is shorter than a look from outside.
+        await console.Page.EvaluateAsync(
+            """
+            () => new Promise(resolve => {
+              const look = () => document.querySelector(".turn:nth-child(2) .word.now")?.dataset.word === "4" ? resolve() : requestAnimationFrame(look);
+              look();
+            })
+            """);
+        await console.Button("Pause").ClickAsync();
+
+        var slider = console.Page.GetByRole(AriaRole.Slider);
+        await slider.PressAsync("Home");
+        await Expect(slider).ToHaveAttributeAsync("aria-valuenow", "0");
+        await slider.PressAsync("ArrowRight");
+        await Expect(slider).ToHaveAttributeAsync("aria-valuenow", "5");
+        var painted = await console.Page.Locator(".waveform canvas").EvaluateAsync<bool>(
+            "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0)");
+        Assert.True(painted);
+        console.AssertQuiet();
+    }
+
+    /// <summary>A call with these turns, which is over; its id.</summary>
+    internal static async Task<string> SpokenCallAsync(BridgeHarness bridge, TwilioCallerOptions caller, int[][] turns)
+    {
+        var call = await bridge.DialAsync(caller);
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        foreach (var words in turns) await stream.PlayAsync(BridgeHarness.Say(words), bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        await bridge.EventsUntilEndAsync(call.CallSid);
+        return call.CallSid;
+    }
+}
