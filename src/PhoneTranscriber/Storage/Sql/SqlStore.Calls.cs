@@ -110,7 +110,9 @@ internal abstract partial class SqlStore
 
     private static void AddNumber(SqlFilter wanted, IReadOnlyList<string> patterns)
     {
-        var either = patterns.SelectMany((_, i) => new[] { $"lower(from_number) LIKE @number{i} ESCAPE '!'", $"lower(to_number) LIKE @number{i} ESCAPE '!'" });
+        // Digits have no case, and many rows are looked at.
+        var (from, to) = patterns.Any(pattern => pattern.Any(char.IsLetter)) ? ("lower(from_number)", "lower(to_number)") : ("from_number", "to_number");
+        var either = patterns.SelectMany((_, i) => new[] { $"{from} LIKE @number{i} ESCAPE '!'", $"{to} LIKE @number{i} ESCAPE '!'" });
         wanted.Add($"({string.Join(" OR ", either)})", [.. patterns.Select((pattern, i) => new SqlArgument($"number{i}", pattern))]);
     }
 
