@@ -164,10 +164,10 @@ public sealed class SupervisionTests
         await using var other = await FakeAssemblyAI.StartAsync(new FakeAssemblyAIOptions { ApiKey = BridgeHarness.SpeechKey, Session = Vague });
         await using var bridge = await BridgeHarness.StartAsync(
             [$"AssemblyAI:FallbackEndpoints:0={other.Endpoint}"],
-            First(Vague with { MaxDuration = TimeSpan.FromSeconds(6) }, Vague with { HttpRefusal = 503 }));
+            First(Vague with { MaxDuration = TimeSpan.FromSeconds(15) }, Vague with { HttpRefusal = 503 }));
         var call = await bridge.DialAsync(bridge.Caller with { Speed = 1 });
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        int[] said = [.. Words, .. Words];
+        int[] said = [.. Words, .. Words, .. Words];
         await stream.PlayAsync(Speech(said), bridge.Cancel);
         await call.HangUpAsync(bridge.Cancel);
         var events = await bridge.EventsUntilEndAsync(call.CallSid);
