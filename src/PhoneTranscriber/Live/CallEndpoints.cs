@@ -30,11 +30,12 @@ internal static class CallEndpoints
         [Description("Words to find in the transcript, in any order; each call then tells where they are (hits).")] string? q,
         [Description("inbound, outbound, outbound-api or outbound-dial.")] string? direction,
         [Description("How the number of either party begins or ends; of what is not a number, any part.")] string? number,
+        [Description("false for calls without their turns; hits are there all the same.")] string? turns,
         string? limit,
         string? cursor,
         CancellationToken cancel)
     {
-        var query = new CallQuery(state, from, to, q, direction, number, limit, cursor);
+        var query = new CallQuery(state, from, to, q, direction, number, turns, limit, cursor);
         if (query.Problems() is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
         return TypedResults.Json(await calls.ListAsync(query, cancel), ApiJson.Wire.CallList);
     }

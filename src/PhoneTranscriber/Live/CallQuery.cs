@@ -11,15 +11,22 @@ namespace PhoneTranscriber.Live;
 /// <param name="Q">Words to find in the transcript, in any order, upper and lower case alike.</param>
 /// <param name="Direction"><c>inbound</c>, <c>outbound</c>, or one kind of the latter: <c>outbound-api</c>, <c>outbound-dial</c>.</param>
 /// <param name="Number">How the number of either party begins or ends; of what is not a number, any part.</param>
+/// <param name="Turns"><c>false</c> for calls without their turns.</param>
 /// <param name="Limit">1..200, default 50.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 internal sealed record CallQuery(
-    string? State, string? From, string? To, string? Q, string? Direction, string? Number, string? Limit, string? Cursor)
+    string? State, string? From, string? To, string? Q, string? Direction, string? Number, string? Turns, string? Limit, string? Cursor)
 {
     private static readonly string[] Directions = ["inbound", "outbound", "outbound-api", "outbound-dial"];
 
     private const int DefaultLimit = 50;
     private const int MostLimit = 200;
+
+    /// <summary>Whether the turns are left out.</summary>
+    public bool IsBrief => Turns == "false";
+
+    /// <summary>Whether calls are wanted that have certain words.</summary>
+    public bool IsSearch => !string.IsNullOrWhiteSpace(Q);
 
     /// <summary>How many calls a page has; only when there are no problems.</summary>
     public int PageSize => Limit is null ? DefaultLimit : int.Parse(Limit, CultureInfo.InvariantCulture);
@@ -29,6 +36,7 @@ internal sealed record CallQuery(
     {
         var problems = new Dictionary<string, string[]>();
         if (State is not (null or "live" or "ended")) problems["state"] = ["must be live or ended"];
+        if (Turns is not (null or "true" or "false")) problems["turns"] = ["must be true or false"];
         if (Limit is not null && !(int.TryParse(Limit, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostLimit))
             problems["limit"] = [$"must be 1 to {MostLimit}"];
         foreach (var (name, value) in new[] { ("from", From), ("to", To) })
@@ -45,12 +53,13 @@ internal sealed record CallQuery(
         State switch { "live" => true, "ended" => false, _ => null },
         Milliseconds(From),
         Milliseconds(To),
-        string.IsNullOrWhiteSpace(Q) ? null : Q,
+        IsSearch ? Q : null,
         limit,
         Cursor is not null && TryReadCursor(out var startedAt, out var callSid) ? (startedAt, callSid) : null)
     {
         Direction = Direction,
         Number = string.IsNullOrWhiteSpace(Number) ? null : Number,
+        WithoutTurns = IsBrief && !IsSearch,
     };
 
     /// <summary>The cursor of the page that follows <paramref name="last"/>.</summary>

@@ -23,12 +23,13 @@ internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership
         var limit = query.PageSize;
         var found = await store.FindCallsAsync(query.Filter(limit + 1), cancel);
         var page = found.Take(limit).Select(stored => Complete(InHand(stored.Call.CallSid) ?? StoredCalls.View(stored))).ToList();
-        if (!string.IsNullOrWhiteSpace(query.Q))
+        if (query.IsSearch)
         {
-            var search = new SearchHits(query.Q);
+            var search = new SearchHits(query.Q!);
             page = page.ConvertAll(call => call with { Hits = search.Find(call.Turns) });
         }
 
+        if (query.IsBrief) page = page.ConvertAll(call => call with { Turns = [] });
         return new CallList(page, found.Count > limit ? CallQuery.CursorAfter(page[^1]) : null);
     }
 

@@ -14,4 +14,7 @@ internal sealed record CallFilter(bool? Live, long? From, long? To, string? Sear
 
     /// <summary>How the number of either party begins or ends, or a part of an address that is not a number; null for all.</summary>
     public string? Number { get; init; }
+
+    /// <summary>Leaves the turns out, which are nearly all of a call.</summary>
+    public bool WithoutTurns { get; init; }
 }

@@ -44,14 +44,28 @@ public sealed class CallSearchTests
     }
 
     [Fact]
+    public async Task A_list_may_do_without_the_turns()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        await TalkAsync(bridge, "+15550107777", 1, 2);
+        foreach (var (query, hits) in new[] { ("turns=false", false), ($"turns=false&q={ToneWords.Text(2)}", true) })
+        {
+            var call = Assert.Single((await ListAsync(bridge, query)).EnumerateArray());
+            Assert.Equal(0, call.GetProperty("turns").GetArrayLength());
+            Assert.Equal(1, call.GetProperty("sessions").GetArrayLength());
+            Assert.Equal(hits, call.TryGetProperty("hits", out var found) && found.GetArrayLength() == 1);
+        }
+    }
+
+    [Fact]
     public async Task Every_wrong_filter_is_named()
     {
         await using var bridge = await BridgeHarness.StartAsync();
         using var answer = await bridge.Api.GetAsync(
-            $"/api/calls?direction=sideways&number={new string('1', 101)}&state=odd&from=x&to=y&limit=0&cursor=z&q={new string('q', 201)}", bridge.Cancel);
+            $"/api/calls?direction=sideways&number={new string('1', 101)}&state=odd&from=x&to=y&limit=0&cursor=z&turns=no&q={new string('q', 201)}", bridge.Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problems = (await answer.Content.ReadFromJsonAsync<JsonElement>(bridge.Cancel)).GetProperty("errors").EnumerateObject().Select(problem => problem.Name);
-        Assert.Equal(["cursor", "direction", "from", "limit", "number", "q", "state", "to"], problems.Order());
+        Assert.Equal(["cursor", "direction", "from", "limit", "number", "q", "state", "to", "turns"], problems.Order());
     }
 
     private static async Task<string> TalkAsync(BridgeHarness bridge, string from, params int[] words)

@@ -52,6 +52,16 @@ public abstract partial class StoreCompliance
     }
 
     [Fact]
+    public async Task Calls_are_had_without_their_turns()
+    {
+        var session = new SessionRow("key-1", Sample.CallSid(1), null, "inbound", null, 5, null, null, null, null, null, null);
+        await CommitAsync(Sample.Started(1), Sample.Said(1, 0, "word"), new() { CallSid = Sample.CallSid(1), Session = session });
+        var call = Assert.Single(await Store.FindCallsAsync(Everything with { WithoutTurns = true }, Cancel));
+        Assert.Empty(call.Turns);
+        Assert.Equal([session], call.Sessions);
+    }
+
+    [Fact]
     public async Task All_filters_hold_at_once()
     {
         for (var call = 1; call <= 6; call++)

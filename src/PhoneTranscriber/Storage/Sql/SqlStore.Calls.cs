@@ -31,7 +31,7 @@ internal abstract partial class SqlStore
         var calls = await ReadAsync(
             $"SELECT {Rows.CallColumns} FROM calls {wanted.Where} ORDER BY started_at DESC, call_sid DESC LIMIT @limit",
             wanted.Arguments, Rows.Call, cancel);
-        return await CompleteAsync(calls, cancel);
+        return await CompleteAsync(calls, cancel, filter.WithoutTurns);
     }
 
     public async Task<IReadOnlyList<EventRow>?> FindEventsAfterAsync(string eventId, string? callSid, int limit, CancellationToken cancel)
@@ -130,12 +130,12 @@ internal abstract partial class SqlStore
     protected abstract SqlArgument List(string name, IReadOnlyList<string> values);
 
     /// <summary>Adds what belongs to the calls; their order stays.</summary>
-    private async Task<IReadOnlyList<StoredCall>> CompleteAsync(List<CallRow> calls, CancellationToken cancel)
+    private async Task<IReadOnlyList<StoredCall>> CompleteAsync(List<CallRow> calls, CancellationToken cancel, bool withoutTurns = false)
     {
         if (calls.Count == 0) return [];
         var ids = List("calls", calls.ConvertAll(call => call.CallSid));
         var theirs = $"WHERE {IsOneOf("call_sid", "calls")}";
-        var turns = (await ReadAsync($"SELECT {Rows.TurnColumns} FROM turns {theirs} ORDER BY turn_order", [ids], Rows.Turn, cancel))
+        var turns = (withoutTurns ? [] : await ReadAsync($"SELECT {Rows.TurnColumns} FROM turns {theirs} ORDER BY turn_order", [ids], Rows.Turn, cancel))
             .ToLookup(row => row.CallSid, row => row.Turn);
         var sessions = (await ReadAsync($"SELECT {Rows.SessionColumns} FROM sessions {theirs} ORDER BY opened_at, key", [ids], Rows.Session, cancel))
             .ToLookup(row => row.CallSid);
