@@ -48,6 +48,37 @@ public sealed class RecordingWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Random_frames_are_what_a_model_says()
+    {
+        await _rig.Writer.StartAsync(Cancel);
+        var random = new Random(20261121);
+        var recording = _rig.Begin(1);
+        var model = new[] { new byte[700_000], new byte[700_000] };
+        var end = 0;
+        foreach (var (channel, track) in new[] { CallTrack.Inbound, CallTrack.Outbound }.Index())
+        {
+            Array.Fill(model[channel], (byte)0xFF);
+            var recorder = recording.Track(track);
+            for (var (i, place) = (0, 0); i < 400; i++)
+            {
+                var frame = new byte[random.Next(1, 500)];
+                random.NextBytes(frame);
+                recorder.Write(place, frame);
+                frame.CopyTo(model[channel], place);
+                end = Math.Max(end, place + frame.Length);
+                place += frame.Length + (random.Next(20) == 0 ? random.Next(20_000) : 0);
+            }
+
+            recorder.Flush();
+        }
+
+        Assert.Equal(end / 8, (await recording.FinishAsync(Patience))!.DurationMs);
+        var audio = _rig.Read(1);
+        Assert.Equal(model[0][..end], audio.Caller.ToArray());
+        Assert.Equal(model[1][..end], audio.Agent!.Value.ToArray());
+    }
+
+    [Fact]
     public void A_frame_costs_no_allocation()
     {
         // Nobody takes the batches: their buffers are the pool's to give.
@@ -115,8 +146,46 @@ public sealed class RecordingWriterTests : IAsyncDisposable
 
         Assert.Equal(4_000, _rig.LostMs);
         Assert.Equal([0xFF, 0xFF, 2, 2], new[] { 0, 15_999, 16_000, 23_999 }.Select(at => _rig.Read(2).Caller.Span[at]));
-        Assert.Single(Lines("Recordings cannot be written"));
+        Assert.Contains("No space left on device", Assert.Single(Lines("Recordings cannot be written")), StringComparison.Ordinal);
         Assert.Single(Lines("Recordings are being written again"));
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_up_in_mid_call_leaves_a_recording_that_can_be_played_and_goes_on_after_a_gap()
+    {
+        Directory.CreateDirectory(_rig.Folder.FullPath);
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", _rig.Folder.FullPath), "needs the right to mount");
+        try
+        {
+            await _rig.Writer.StartAsync(Cancel);
+            var recording = _rig.Begin(1);
+            var recorder = recording.Track(CallTrack.Inbound);
+            for (var i = 0; i < 500; i++) recorder.Write(i * Frame, Filled(1));
+            await Eventually.HoldsAsync(() => _rig.LostMs >= 4_000 ? null : $"{_rig.LostMs} ms are lost", Cancel);
+            var kept = _rig.Read(1).Caller;
+            Assert.InRange(kept.Length, 40_000, 51_200);
+            Assert.Equal(-1, kept.Span[..40_000].IndexOfAnyExcept((byte)1));
+
+            Assert.True(await RunAsync("mount", "-o", "remount,size=1m", _rig.Folder.FullPath));
+            for (var i = 500; i < 550; i++) recorder.Write(i * Frame, Filled(2));
+            Assert.Equal(11_000, (await recording.FinishAsync(Patience))!.DurationMs);
+            var caller = _rig.Read(1).Caller.Span;
+            Assert.Equal(-1, caller[kept.Length..80_000].IndexOfAnyExcept((byte)0xFF));
+            Assert.Equal(-1, caller[80_000..].IndexOfAnyExcept((byte)2));
+        }
+        finally
+        {
+            await _rig.Writer.StopAsync(CancellationToken.None);
+            await RunAsync("umount", _rig.Folder.FullPath);
+        }
+
+        static async Task<bool> RunAsync(string program, params string[] arguments)
+        {
+            using var process = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode == 0;
+        }
     }
 
     [Fact]
