@@ -36,10 +36,12 @@ internal sealed class ConsolePage : IAsyncDisposable
     /// <param name="bridge">Where the console is.</param>
     /// <param name="hash">The page, such as <c>#/calls</c>.</param>
     /// <param name="options">Size and theme.</param>
-    public static async Task<ConsolePage> OpenAsync(Chromium chromium, Uri bridge, string hash = "", BrowserNewContextOptions? options = null)
+    /// <param name="script">Runs before the console's own.</param>
+    public static async Task<ConsolePage> OpenAsync(Chromium chromium, Uri bridge, string hash = "", BrowserNewContextOptions? options = null, string? script = null)
     {
         var context = await chromium.NewContextAsync(options);
         var console = new ConsolePage(context, await context.NewPageAsync(), bridge);
+        if (script is not null) await console.Page.AddInitScriptAsync(script);
         await console.Page.GotoAsync(new Uri(bridge, "/" + hash).AbsoluteUri);
         return console;
     }

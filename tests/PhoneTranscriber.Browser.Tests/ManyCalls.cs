@@ -35,7 +35,7 @@ public sealed class ManyCalls(Chromium chromium)
         var speaking = SpeakAsync(lines, audio, stop.Token);
         await Eventually.HoldsAsync(() => bridge.Speech.Sessions.Count >= Calls ? null : $"{bridge.Speech.Sessions.Count} sessions", bridge.Cancel, TimeSpan.FromMinutes(2));
         var shown = await ShownAsync(bridge, sids[^1]);
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{sids[^1]}");
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{sids[^1]}", script: Listener);
         await Expect(console.Page.Locator(".call-list li")).ToHaveCountAsync(Calls, new() { Timeout = 60_000 });
         var talking = TalkAsync([.. bridge.Speech.Sessions], shown, stop.Token);
         await Task.Delay(Warming, TimeProvider.System, bridge.Cancel);
@@ -51,10 +51,25 @@ public sealed class ManyCalls(Chromium chromium)
         console.AssertQuiet();
     }
 
+    /// <summary>Notes when the bridge published the events that carry a time in their words.</summary>
+    private const string Listener =
+        """
+        const published = new Map();
+        window.EventSource = class extends EventSource {
+          addEventListener(type, listener) {
+            super.addEventListener(type, type.startsWith("turn.") ? e => {
+              const at = /It is now (\d{13})/.exec(e.data);
+              if (at && !published.has(Number(at[1]))) published.set(Number(at[1]), Date.parse(JSON.parse(e.data).timestamp));
+              listener(e);
+            } : listener);
+          }
+        };
+        """;
+
     private const string Probe =
         """
         milliseconds => new Promise(resolve => {
-          const frames = [], delays = [];
+          const frames = [], delays = [], shows = [];
           let long = 0, events = 0, last = performance.now();
           const tasks = new PerformanceObserver(list => list.getEntries().forEach(task => long = Math.max(long, task.duration)));
           tasks.observe({ entryTypes: ["longtask"] });
@@ -64,7 +79,10 @@ public sealed class ManyCalls(Chromium chromium)
             const at = Number(/(\d{13})/.exec(text)?.[1]);
             if (!at || seen.has(at)) return;
             seen.add(at);
-            requestAnimationFrame(() => setTimeout(() => delays.push(Date.now() - at)));
+            requestAnimationFrame(() => setTimeout(() => {
+              delays.push(Date.now() - at);
+              if (published.has(at)) shows.push(Date.now() - published.get(at));
+            }));
           });
           looking.observe(document.querySelector(".turns"), { subtree: true, childList: true, characterData: true });
           const end = last + milliseconds;
@@ -76,7 +94,7 @@ public sealed class ManyCalls(Chromium chromium)
             tasks.disconnect();
             looking.disconnect();
             resolve({ frames: frames.length, f50: at(frames, .5), f95: at(frames, .95), f99: at(frames, .99), worst: Math.max(...frames), long,
-              delays: delays.length, d50: at(delays, .5), d95: at(delays, .95), d99: at(delays, .99), nodes: document.querySelectorAll("*").length });
+              shows: shows.length, s50: at(shows, .5), s95: at(shows, .95), s99: at(shows, .99), delays: delays.length, d50: at(delays, .5), d95: at(delays, .95), d99: at(delays, .99), nodes: document.querySelectorAll("*").length });
           });
         })
         """;
@@ -139,6 +157,7 @@ public sealed class ManyCalls(Chromium chromium)
             | frames | {Ms("frames")} |
             | time between frames, half / 95 % / 99 % / longest, ms | {Ms("f50")} / {Ms("f95")} / {Ms("f99")} / {Ms("worst")} |
             | longest task of the page, ms | {Ms("long")} |
+            | from the bridge's event to the painted word, half / 95 % / 99 % of {Ms("shows")}, ms | {Ms("s50")} / {Ms("s95")} / {Ms("s99")} |
             | from the speech service's message to the painted word, half / 95 % / 99 % of {Ms("delays")}, ms | {Ms("d50")} / {Ms("d95")} / {Ms("d99")} |
             | JavaScript memory, MB | {metrics["JSHeapUsedSize"] / 1e6:0.0} |
             | elements on the page | {Ms("nodes")} |

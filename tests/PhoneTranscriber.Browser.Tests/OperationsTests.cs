@@ -13,7 +13,7 @@ public sealed class OperationsTests(Chromium chromium)
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/operations");
         await Expect(Figure("Calls in progress")).ToContainTextAsync("1");
         await Expect(Figure("Calls in progress")).ToContainTextAsync("of 8 at most");
-        await Expect(Figure("Opened in the last minute")).ToContainTextAsync("of 20 allowed");
+        await Expect(Figure("Opened, last minute")).ToContainTextAsync("of 20 allowed");
         await Expect(console.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Calls, last hour: most at a time 1, begun 1") })).ToBeVisibleAsync();
         await Expect(console.Page.Locator(".health")).ToContainTextAsync("SQLite");
         await Expect(console.Page.Locator(".settings")).ToContainTextAsync("(…");

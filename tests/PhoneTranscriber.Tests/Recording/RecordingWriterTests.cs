@@ -151,6 +151,44 @@ public sealed class RecordingWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_fills_up_in_mid_call_leaves_a_recording_that_can_be_played_and_goes_on_after_a_gap()
+    {
+        Directory.CreateDirectory(_rig.Folder.FullPath);
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", _rig.Folder.FullPath), "needs the right to mount");
+        try
+        {
+            await _rig.Writer.StartAsync(Cancel);
+            var recording = _rig.Begin(1);
+            var recorder = recording.Track(CallTrack.Inbound);
+            for (var i = 0; i < 500; i++) recorder.Write(i * Frame, Filled(1));
+            await Eventually.HoldsAsync(() => _rig.LostMs >= 4_000 ? null : $"{_rig.LostMs} ms are lost", Cancel);
+            var kept = _rig.Read(1).Caller;
+            Assert.InRange(kept.Length, 40_000, 51_200);
+            Assert.Equal(-1, kept.Span[..40_000].IndexOfAnyExcept((byte)1));
+
+            Assert.True(await RunAsync("mount", "-o", "remount,size=1m", _rig.Folder.FullPath));
+            for (var i = 500; i < 550; i++) recorder.Write(i * Frame, Filled(2));
+            Assert.Equal(11_000, (await recording.FinishAsync(Patience))!.DurationMs);
+            var caller = _rig.Read(1).Caller.Span;
+            Assert.Equal(-1, caller[kept.Length..80_000].IndexOfAnyExcept((byte)0xFF));
+            Assert.Equal(-1, caller[80_000..].IndexOfAnyExcept((byte)2));
+        }
+        finally
+        {
+            await _rig.Writer.StopAsync(CancellationToken.None);
+            await RunAsync("umount", _rig.Folder.FullPath);
+        }
+
+        static async Task<bool> RunAsync(string program, params string[] arguments)
+        {
+            using var process = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode == 0;
+        }
+    }
+
+    [Fact]
     public async Task A_folder_that_vanishes_under_a_call_costs_what_was_in_it()
     {
         await _rig.Writer.StartAsync(Cancel);

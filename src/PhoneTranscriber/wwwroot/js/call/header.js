@@ -76,6 +76,7 @@ export class CallHeader {
     const kind = state === "ended" ? "ended" : "live";
     if (this.#actionsFor === kind) return;
     this.#actionsFor = kind;
+    this.element.classList.toggle("ended", kind === "ended");
     this.actions.replaceChildren(...[kind === "live" ? steering(this.#call) : null, fileButtons(this.#call, kind)].filter(Boolean));
     this.tracks.hidden = kind === "ended";
   }

@@ -102,7 +102,7 @@ function takeLevels(all) {
 
 function add(call) {
   const own = {
-    callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, startedAt: call.startedAt, name: call.name ?? null,
+    callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, startedAt: call.startedAt,
     endedAt: call.endedAt ?? null, endReason: call.endReason ?? null, said: call.turns?.at(-1) ?? null, turns: call.turns?.length ?? 0,
     tracks: new Map(), partials: new Map(), levels: new Map(),
   };

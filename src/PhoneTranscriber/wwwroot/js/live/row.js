@@ -39,7 +39,9 @@ export class CallRow {
     }
     const isInbound = call.direction.startsWith("inbound");
     setText(this.number, phone(isInbound ? call.from : call.to));
-    setText(this.to, isInbound ? (call.name ?? `→ ${phone(call.to)}`) : `← ${phone(call.from)}`);
+    const ours = isInbound ? call.to : call.from;
+    setText(this.to, `${isInbound ? "→" : "←"} ${/^\+\d{8,}$/.test(ours) ? `…${ours.slice(-4)}` : phone(ours)}`);
+    this.to.title = phone(ours);
     if (this.said !== call.said) {
       this.said = call.said;
       this.words.classList.toggle("partial", call.said?.order === null);

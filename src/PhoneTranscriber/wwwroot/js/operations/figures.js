@@ -18,11 +18,11 @@ export function showFigures(section) {
     const { calls, sessions, usage, webhooks } = now;
     const today = usage.today ?? usage.sinceStart;
     figure("Calls in progress", calls.live.toLocaleString(), calls.max ? `of ${calls.max.toLocaleString()} at most` : "no limit", share(calls.live, calls.max));
-    figure("Speech sessions open", sessions.open.toLocaleString(), sessions.waiting ? `${count(sessions.waiting, "track")} waiting for one` : "none waiting");
-    figure("Opened in the last minute", sessions.openedLastMinute.toLocaleString(), sessions.openingsPerMinute ? `of ${sessions.openingsPerMinute} allowed` : "no limit", share(sessions.openedLastMinute, sessions.openingsPerMinute));
+    figure("Sessions open", sessions.open.toLocaleString(), sessions.waiting ? `${count(sessions.waiting, "track")} waiting for one` : "none waiting");
+    figure("Opened, last minute", sessions.openedLastMinute.toLocaleString(), sessions.openingsPerMinute ? `of ${sessions.openingsPerMinute} allowed` : "no limit", share(sessions.openedLastMinute, sessions.openingsPerMinute));
     figure("Billed today", length(today.billedSeconds * 1000), today.costUsd ? usd(today.costUsd) : "no cost");
-    figure("Saved by silence today", length(today.savedSeconds * 1000), part(today.savedSeconds, today.billedSeconds));
-    figure("Deliveries given up", webhooks.dead?.toLocaleString() ?? "unknown", webhooks.endpoints ? `${webhooks.enabled} of ${count(webhooks.endpoints, "endpoint")} enabled` : "no endpoint", null, webhooks.dead > 0);
+    figure("Saved by silence", length(today.savedSeconds * 1000), `today; ${part(today.savedSeconds, today.billedSeconds)}`);
+    figure("Deliveries given up", webhooks.dead?.toLocaleString() ?? "unknown", webhooks.endpoints ? `${webhooks.enabled} of ${count(webhooks.endpoints, "endpoint")} on` : "no endpoint", null, webhooks.dead > 0);
   };
 
   /** Only texts change afterwards, so nothing moves under the reader's eyes. */
@@ -55,4 +55,4 @@ function healthOf(now) {
 }
 
 const share = (value, limit) => limit ? Math.min(1, value / limit) : null;
-const part = (saved, billed) => saved + billed > 0 ? `${Math.round((100 * saved) / (saved + billed))} % of the calls' time` : "nothing yet";
+const part = (saved, billed) => saved + billed > 0 ? `${Math.round((100 * saved) / (saved + billed))} % of the time` : "nothing yet";
