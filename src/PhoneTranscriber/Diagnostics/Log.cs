@@ -199,4 +199,7 @@ internal static partial class Log
 
     [LoggerMessage(803, LogLevel.Warning, "{Recordings} recordings had been cut off with their process; their headers are repaired")]
     public static partial void RecordingsRepaired(this ILogger log, int recordings);
+
+    [LoggerMessage(804, LogLevel.Warning, "Call {CallSid}: its recording was cut off with its process and cannot be repaired ({Problem})")]
+    public static partial void RecordingNotRepaired(this ILogger log, string callSid, string problem);
 }

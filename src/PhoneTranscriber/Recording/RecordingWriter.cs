@@ -152,10 +152,9 @@ internal sealed class RecordingWriter(
         try
         {
             Directory.CreateDirectory(folder.FullPath);
-            foreach (var file in folder.Files.TakeWhile(_ => !_stopping.IsCancellationRequested).Where(RecordingFile.IsCutOff))
+            foreach (var file in folder.Files.TakeWhile(_ => !_stopping.IsCancellationRequested))
             {
-                using var open = RecordingFile.Open(file.FullName, FileMode.Open);
-                repaired++;
+                if (TryRepair(file)) repaired++;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -164,5 +163,21 @@ internal sealed class RecordingWriter(
         }
 
         if (repaired > 0) log.RecordingsRepaired(repaired);
+    }
+
+    /// <summary>Whether the file had to be repaired and is; one that cannot be holds back no other.</summary>
+    private bool TryRepair(FileInfo file)
+    {
+        try
+        {
+            if (!RecordingFile.IsCutOff(file)) return false;
+            using var open = RecordingFile.Open(file.FullName, FileMode.Open);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log.RecordingNotRepaired(Path.GetFileNameWithoutExtension(file.Name), exception.Message);
+            return false;
+        }
     }
 }

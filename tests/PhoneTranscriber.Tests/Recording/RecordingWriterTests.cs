@@ -253,6 +253,8 @@ public sealed class RecordingWriterTests : IAsyncDisposable
             file.Write(0, 0, new byte[8_000]);
         }
 
+        // Gone by the time it is looked into.
+        File.CreateSymbolicLink(Path.Combine(_rig.Folder.FullPath, RecordingRig.Sid(0) + ".wav"), "/nowhere");
         var foreign = Path.Combine(_rig.Folder.FullPath, "CAmpaign.wav");
         await File.WriteAllTextAsync(foreign, "not ours", Cancel);
         var cut = Path.Combine(_rig.Folder.FullPath, RecordingRig.Sid(1) + ".wav");
