@@ -56,7 +56,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseThreadPoolExceptFor("/twilio/media");
+        app.UseTransport("/twilio/media");
         app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

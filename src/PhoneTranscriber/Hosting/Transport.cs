@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace PhoneTranscriber.Hosting;
 
 /// <summary>
@@ -23,11 +25,16 @@ internal static class Transport
         options.WaitForDataBeforeAllocatingBuffer = false;
     });
 
-    /// <summary>Everything but <paramref name="inline"/> goes on on the thread pool: it may read files, or compute.</summary>
-    public static void UseThreadPoolExceptFor(this WebApplication app, PathString inline) => app.Use(next => async context =>
+    /// <summary>
+    /// Requests to <paramref name="media"/> stay on the thread that noticed them, and read ahead once they are upgraded. Everything else goes
+    /// on on the thread pool: it may read files, or compute.
+    /// </summary>
+    public static void UseTransport(this WebApplication app, PathString media) => app.Use(next => async context =>
     {
-        if (!context.Request.Path.StartsWithSegments(inline))
+        if (!context.Request.Path.StartsWithSegments(media))
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        else if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+            context.Features.Set<IHttpUpgradeFeature>(new ReadAheadUpgrade(upgrade));
         await next(context);
     });
 }
