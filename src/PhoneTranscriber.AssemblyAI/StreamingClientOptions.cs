@@ -52,6 +52,12 @@ public sealed class StreamingClientOptions
     /// </summary>
     public int EventCapacity { get; set; } = 256;
 
+    /// <summary>
+    /// Whether the reader of messages goes on on the thread that received them, which saves a thread switch for each. It must not block then:
+    /// no session receives anything meanwhile.
+    /// </summary>
+    public bool ReadInline { get; set; }
+
     /// <summary>The longest message taken from the service, in bytes; a longer one ends the session as a protocol error.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 

@@ -7,14 +7,14 @@ namespace PhoneTranscriber.AssemblyAI.Connection;
 /// Messages waiting for their reader. Adding never waits: at the bound the oldest message of the least worth gives way. That is a partial,
 /// a heartbeat or a speech start (the next one replaces it anyway), then anything else, and an ended turn only when nothing else is left.
 /// </summary>
-internal sealed class MessageQueue(int capacity)
+internal sealed class MessageQueue(int capacity, bool readInline)
 {
     private readonly Lock _lock = new();
     private readonly List<StreamingMessage> _messages = [];
 
     // Wakes the reader. One token is enough, because the reader then takes everything there is.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = readInline });
 
     private long _dropped;
     private int _readers;

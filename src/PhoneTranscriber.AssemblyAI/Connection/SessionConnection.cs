@@ -36,7 +36,7 @@ internal sealed class SessionConnection : IAsyncDisposable
         _writer = new(
             socket, time, options.SendTimeout, () => Drop(SessionEndReason.ConnectionLost, "A send did not get through in time."));
         _reader = new(socket, options.MaxMessageBytes);
-        _queue = new(options.EventCapacity);
+        _queue = new(options.EventCapacity, options.ReadInline);
         _closeWatchdog = time.CreateTimer(_ => socket.Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lastMessage = time.GetTimestamp();
         _receiving = ReceiveAsync();

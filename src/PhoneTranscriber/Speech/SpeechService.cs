@@ -57,5 +57,5 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     }
 
     private StreamingClient Client(Uri endpoint, string? key) =>
-        new(new StreamingClientOptions { ApiKey = key, Endpoint = endpoint, UserAgent = UserAgent }, time);
+        new(new StreamingClientOptions { ApiKey = key, Endpoint = endpoint, UserAgent = UserAgent, ReadInline = true }, time);
 }
