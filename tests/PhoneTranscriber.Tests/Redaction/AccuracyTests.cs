@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text;
 using PhoneTranscriber.Redaction;
+using PhoneTranscriber.Tests.Testing;
 
 namespace PhoneTranscriber.Tests.Redaction;
 
 /// <summary>Masks every sentence of the committed list and holds the result against the committed table.</summary>
 public sealed class AccuracyTests
 {
-    private static readonly string Root = FindRoot();
-
-    private static readonly string Table = Path.Combine(Root, "src", "PhoneTranscriber", "Redaction", "ACCURACY.md");
-
     private static readonly List<Outcome> Known = Measure("sentences.txt");
 
     private static readonly List<Outcome> HeldOut = Measure("sentences-held-out.txt");
@@ -24,17 +21,8 @@ public sealed class AccuracyTests
     }
 
     [Fact]
-    public void The_committed_table_is_what_is_measured()
-    {
-        var measured = Render();
-        var committed = File.Exists(Table) ? File.ReadAllText(Table) : "";
-        if (measured == committed)
-            return;
-
-        var received = Path.ChangeExtension(Table, ".received.md");
-        File.WriteAllText(received, measured);
-        Assert.Fail($"The table no longer holds. If the new figures are meant, replace {Table} by {received}.");
-    }
+    public void The_committed_table_is_what_is_measured() =>
+        CommittedPage.Holds(Path.Combine("src", "PhoneTranscriber", "Redaction", "ACCURACY.md"), Render());
 
     /// <summary>Bounds are what was measured: of the known sentences, and of those held out.</summary>
     [Theory]
@@ -113,7 +101,7 @@ public sealed class AccuracyTests
     }
 
     private static List<Outcome> Measure(string list) => Sentence
-        .ReadAll(Path.Combine(Root, "tests", "PhoneTranscriber.Tests", "Redaction", list))
+        .ReadAll(Path.Combine(CommittedPage.Root, "tests", "PhoneTranscriber.Tests", "Redaction", list))
         .Select(sentence => new Outcome(sentence, Masked.Sentence(sentence).Select(turn => turn.Text).ToArray()))
         .ToList();
 
@@ -126,14 +114,6 @@ public sealed class AccuracyTests
     private static string Percent(int part, int whole) => (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Cell(string[] turns) => string.Join(" / ", turns);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PhoneTranscriber.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("These tests run inside the repository.");
-        return folder.FullName;
-    }
 
     /// <summary>A sentence and what was made of it.</summary>
     private sealed record Outcome(Sentence Sentence, string[] Actual)

@@ -6,6 +6,7 @@ namespace PhoneTranscriber.Tests.Audio.Voice;
 internal static class Hearing
 {
     private const int FrameMs = 20;
+    private const int SessionFrames = 30_000 / FrameMs;
 
     public static VoiceActivity[] Of(double[] sound) => Of(Sound.Encode(sound));
 
@@ -21,6 +22,19 @@ internal static class Hearing
     /// <summary>How many times speaking began.</summary>
     public static int Alarms(VoiceActivity[] heard) =>
         heard.Where((frame, i) => frame.IsSpeaking && (i == 0 || !heard[i - 1].IsSpeaking)).Count();
+
+    /// <summary>How many speech sessions would have been opened, each of which ends after 30 s without speech.</summary>
+    public static int Sessions(VoiceActivity[] heard)
+    {
+        var (sessions, silent) = (0, SessionFrames);
+        foreach (var frame in heard)
+        {
+            sessions += frame.IsSpeaking && silent >= SessionFrames ? 1 : 0;
+            silent = frame.IsSpeaking ? 0 : silent + 1;
+        }
+
+        return sessions;
+    }
 
     /// <summary>The end of the first frame that says somebody speaks, in ms; -1 when none does.</summary>
     public static int SpeakingMs(VoiceActivity[] heard, int fromMs = 0)

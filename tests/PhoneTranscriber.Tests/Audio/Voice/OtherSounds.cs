@@ -45,9 +45,6 @@ internal static class OtherSounds
             foreach (var (name, make) in Tones(s))
                 yield return (name + where, loudAndQuiet, random => line(make(random), random));
         }
-
-        foreach (var (name, decay) in ((string, double)[])[("hold music, plucked", 0.4), ("hold music, organ", 3)])
-            yield return (name, [-15, -35, -45, -50, -55], random => InNoise(Sound.Music(s, 0, random, decay), random));
     }
 
     private static IEnumerable<(string Name, Func<Random, double[]> Make)> Tones(double s)

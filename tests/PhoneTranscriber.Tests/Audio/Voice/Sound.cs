@@ -117,35 +117,21 @@ internal static class Sound
         return AtLevel(breath, level);
     }
 
-    /// <summary>
-    /// Hold music: chords of decaying strings, a melody, a bass and a brushed beat, different for every random source.
-    /// A note dies away in <c>decay</c> seconds: 0.4 is a guitar, some seconds are an organ.
-    /// </summary>
-    public static double[] Music(double seconds, double level, Random random, double decay = 0.4)
+    /// <summary>A second-order Butterworth filter.</summary>
+    public static double[] Filter(double[] sound, double hertz, bool isHighPass)
     {
-        int[] scale = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16];
-        int[][] chords = [[0, 4, 7], [9, 12, 16], [5, 9, 12], [7, 11, 14]];
-        var music = Silence(seconds);
-        var beat = 0.35 + (0.25 * random.NextDouble());
-        var key = 48 + random.Next(12);
-        for (var i = 0; i * beat < seconds; i++)
+        var (sin, cos) = Math.SinCos(2 * Math.PI * hertz / Rate);
+        var (scale, side) = (1 + (sin / Math.Sqrt(2)), isHighPass ? -1 : 1);
+        double gain = (1 - (side * cos)) / (2 * scale), a1 = -2 * cos / scale, a2 = (2 - scale) / scale;
+        var filtered = new double[sound.Length];
+        double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
+        for (var i = 0; i < sound.Length; i++)
         {
-            var chord = chords[i / 4 % 4];
-            var at = (int)(i * beat * Rate);
-            if (i % 2 == 0)
-            {
-                foreach (var note in chord)
-                    Note(music, at, key + note, 2 * beat, decay, 0.35, 5);
-                Note(music, at, key - 12 + chord[0], 2 * beat, decay, 0.6, 3);
-            }
-
-            if (random.Next(4) != 0)
-                Note(music, at, key + 12 + scale[random.Next(scale.Length)], beat * (1 + random.Next(2)), decay, 0.7, 6);
-            for (var n = 0; n < 400 && at + n < music.Length; n++)
-                music[at + n] += 0.2 * Gauss(random) * Math.Exp(-n / 100.0);
+            filtered[i] = (gain * (sound[i] + (2 * side * x1) + x2)) - (a1 * y1) - (a2 * y2);
+            (x2, x1, y2, y1) = (x1, sound[i], y1, filtered[i]);
         }
 
-        return AtLevel(music, level);
+        return filtered;
     }
 
     /// <summary>Sets the mean square over all that sounds.</summary>
@@ -172,17 +158,6 @@ internal static class Sound
     public static byte[] Encode(double[] sound) =>
         Array.ConvertAll(sound, sample => MuLaw.Encode((short)Math.Round(Math.Clamp(sample, -1, 1) * 32_767)));
 
-    private static void Note(double[] music, int at, int midi, double seconds, double decay, double loudness, int harmonics)
-    {
-        var hertz = 440 * Math.Pow(2, (midi - 69) / 12.0);
-        for (var n = 0; n < seconds * Rate && at + n < music.Length; n++)
-        {
-            var envelope = loudness * Math.Min(1, n / 80.0) * Math.Min(1, ((seconds * Rate) - n) / 80) * Math.Exp(-n / (decay * Rate));
-            for (var k = 1; k <= harmonics && k * hertz < 3_600; k++)
-                music[at + n] += envelope / k * Math.Sin(2 * Math.PI * k * hertz * n / Rate);
-        }
-    }
-
-    private static double Gauss(Random random) =>
+    public static double Gauss(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

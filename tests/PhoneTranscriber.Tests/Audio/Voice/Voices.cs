@@ -1,10 +1,10 @@
+using PhoneTranscriber.Tests.Testing;
+
 namespace PhoneTranscriber.Tests.Audio.Voice;
 
 /// <summary>The speech that the detector is measured on.</summary>
 internal static class Voices
 {
-    public static readonly string Root = FindRoot();
-
     /// <summary>What the detector was tuned on: four synthetic voices and two people saying numbers.</summary>
     public static readonly List<Utterance> Tuning = [.. Utterance.Read(PathOf("voices-tuning"))];
 
@@ -13,17 +13,9 @@ internal static class Voices
     [
         .. Utterance.Read(PathOf("voices-held-out")),
         .. new[] { "appointment", "commands", "novel" }
-            .SelectMany(name => Utterance.Read(Path.Combine(Root, "samples", "calls", name + ".wav"))),
+            .SelectMany(name => Utterance.Read(Path.Combine(CommittedPage.Root, "samples", "calls", name + ".wav"))),
     ];
 
     private static string PathOf(string name) =>
-        Path.Combine(Root, "tests", "PhoneTranscriber.Tests", "Audio", "Voice", name + ".wav");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PhoneTranscriber.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("These tests run inside the repository.");
-        return folder.FullName;
-    }
+        Path.Combine(CommittedPage.Root, "tests", "PhoneTranscriber.Tests", "Audio", "Voice", name + ".wav");
 }
