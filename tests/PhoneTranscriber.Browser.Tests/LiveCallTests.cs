@@ -1,3 +1,5 @@
+using PhoneTranscriber.Testing.AssemblyAI;
+
 namespace PhoneTranscriber.Browser.Tests;
 
 public sealed class LiveCallTests(Chromium chromium)
@@ -61,20 +63,20 @@ public sealed class LiveCallTests(Chromium chromium)
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
         var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
-        await session.EmitTurnAsync("Before.");
+        await session.EmitTurnAsync("Said before.");
         await Expect(console.Finals).ToHaveCountAsync(1);
 
         line.Cut();
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
-        await session.EmitTurnAsync("Missed.");
-        await session.EmitTurnAsync("Missed too.");
-        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final" && webhook.Body.Contains("Missed too.", StringComparison.Ordinal), bridge.Cancel);
+        await session.EmitTurnAsync("Missed once.");
+        await session.EmitTurnAsync("Missed twice.");
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final" && webhook.Body.Contains("Missed twice.", StringComparison.Ordinal), bridge.Cancel);
         var back = console.Page.WaitForRequestAsync(request => request.Url.Contains("/api/events", StringComparison.Ordinal));
         line.Mend();
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(console.Finals).ToHaveCountAsync(3);
-        await session.EmitTurnAsync("After.");
-        await Expect(console.Finals.Locator("p")).ToHaveTextAsync(["Before.", "Missed.", "Missed too.", "After."]);
+        await session.EmitTurnAsync("Said after.");
+        await Expect(console.Finals.Locator("p")).ToHaveTextAsync(["Said before.", "Missed once.", "Missed twice.", "Said after."]);
         Assert.Equal([0, 1, 2, 3], await console.OrdersAsync());
         Assert.Contains("evt_", line.LastEventIds, StringComparison.Ordinal);
         await back;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Browser.Tests;
