@@ -1,31 +1,38 @@
+using PhoneTranscriber.Testing.AssemblyAI;
+
 namespace PhoneTranscriber.Browser.Tests;
 
 public sealed class AccessibilityTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Every_page_can_be_used_by_everybody(ColorScheme theme)
+    [Fact]
+    public async Task Every_page_can_be_used_by_everybody_in_both_themes()
     {
         using var folder = new PhoneTranscriber.Tests.Scripts.ScratchFolder();
-        await using var bridge = await BridgeHarness.StartAsync(["Recording:Enabled=true", $"Recording:Directory={folder.FullPath}", "Silence:Timeout=00:00:01"]);
-        var past = await PastCallTests.SpokenCallAsync(bridge, bridge.Caller, [[1, 2], [3, 4]]);
+        await using var bridge = await BridgeHarness.StartAsync(["Recording:Enabled=true", $"Recording:Directory={folder.FullPath}", "Silence:Timeout=00:00:01"], new FakeAssemblyAIOptions());
+        var past = await PastCallTests.SpokenCallAsync(bridge, bridge.Caller, ["Good morning.", "The meter is in the cellar."]);
         var call = await bridge.DialAsync();
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await stream.SendDtmfAsync('7', bridge.Cancel);
         await stream.PlayAsync(BridgeHarness.Say(5, 6), bridge.Cancel);
-        await stream.PlayAsync(BridgeHarness.SayUnfinished(7, 8), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("I am calling about the meter.");
+        await session.EmitTurnAsync("It is", endOfTurn: false);
 
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "", new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "", new() { ReducedMotion = ReducedMotion.Reduce });
         foreach (var (hash, sign) in new[]
         {
-            ("#/live", ".call-list a"), ($"#/live/{call.CallSid}", ".turn.final"), ("#/calls", ".call-line"), ($"#/calls?q={ToneWords.Text(3)}", ".hits mark"),
+            ("#/live", ".call-list a"), ($"#/live/{call.CallSid}", ".turn.final"), ("#/calls", ".call-line"), ("#/calls?q=meter", ".hits mark"),
             ($"#/calls/{past}", ".player"), ($"#/calls/CA{new string('0', 32)}", ".empty"), ("#/operations", ".part-deliveries tbody tr"), ("#/try", ".card"), ("#/nowhere", ".empty"),
         })
         {
             await console.GoAsync(hash);
             await Expect(console.Page.Locator(sign).First).ToBeVisibleAsync();
-            Assert.True(await Axe.FindAsync(console.Page) is [], $"{hash}: {string.Join('\n', await Axe.FindAsync(console.Page))}");
+            var wrong = await Axe.FindAsync(console.Page);
+            // In the dark the colours alone are others.
+            await console.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            wrong = [.. wrong, .. await Axe.FindAsync(console.Page, "color-contrast")];
+            await console.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            Assert.True(wrong is [], $"{hash}: {string.Join('\n', wrong)}");
         }
 
         await console.GoAsync($"#/live/{call.CallSid}");

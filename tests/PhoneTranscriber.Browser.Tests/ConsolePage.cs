@@ -5,11 +5,10 @@ internal sealed class ConsolePage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
-    private readonly Uri _bridge;
 
     private ConsolePage(IBrowserContext context, IPage page, Uri bridge)
     {
-        (_context, Page, _bridge) = (context, page, bridge);
+        (_context, Page) = (context, page);
         page.PageError += (_, error) => Keep($"error: {error}");
         page.Console += (_, message) =>
         {

@@ -1,3 +1,5 @@
+using PhoneTranscriber.Testing.AssemblyAI;
+
 namespace PhoneTranscriber.Browser.Tests;
 
 public sealed class LayoutTests(Chromium chromium)

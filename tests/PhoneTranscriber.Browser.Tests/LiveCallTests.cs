@@ -1,3 +1,5 @@
+using PhoneTranscriber.Testing.AssemblyAI;
+
 namespace PhoneTranscriber.Browser.Tests;
 
 public sealed class LiveCallTests(Chromium chromium)
@@ -53,26 +55,28 @@ public sealed class LiveCallTests(Chromium chromium)
     [Fact]
     public async Task A_lost_connection_says_so_and_comes_back_without_a_gap_or_a_repeat()
     {
-        await using var bridge = await BridgeHarness.StartAsync();
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
         await using var line = new CutLine(bridge.Url);
         var call = await bridge.DialAsync();
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Said before.");
         await Expect(console.Finals).ToHaveCountAsync(1);
 
         line.Cut();
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
-        await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
-        await stream.PlayAsync(BridgeHarness.Say(3), bridge.Cancel);
-        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final" && webhook.Body.Contains(ToneWords.Text(3), StringComparison.OrdinalIgnoreCase), bridge.Cancel);
+        await session.EmitTurnAsync("Missed once.");
+        await session.EmitTurnAsync("Missed twice.");
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final" && webhook.Body.Contains("Missed twice.", StringComparison.Ordinal), bridge.Cancel);
         var back = console.Page.WaitForRequestAsync(request => request.Url.Contains("/api/events", StringComparison.Ordinal));
         line.Mend();
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(console.Finals).ToHaveCountAsync(3);
-        await stream.PlayAsync(BridgeHarness.Say(4), bridge.Cancel);
-        await Expect(console.Finals).ToHaveCountAsync(4);
+        await session.EmitTurnAsync("Said after.");
+        await Expect(console.Finals.Locator("p")).ToHaveTextAsync(["Said before.", "Missed once.", "Missed twice.", "Said after."]);
         Assert.Equal([0, 1, 2, 3], await console.OrdersAsync());
         Assert.Contains("evt_", line.LastEventIds, StringComparison.Ordinal);
         await back;

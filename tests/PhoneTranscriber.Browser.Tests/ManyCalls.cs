@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using PhoneTranscriber.Testing;
+using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Browser.Tests;

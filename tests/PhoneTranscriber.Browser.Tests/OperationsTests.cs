@@ -1,4 +1,5 @@
 using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Browser.Tests;
 

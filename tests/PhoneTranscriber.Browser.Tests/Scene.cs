@@ -1,5 +1,7 @@
 using PhoneTranscriber.Testing;
+using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Audio;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Browser.Tests;

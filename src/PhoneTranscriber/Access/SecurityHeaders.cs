@@ -23,6 +23,8 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "microphone=(self)";
         if (context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
+        // Pages and scripts of two versions must not mix, and a page that needs a sign-in must not come from the browser's memory.
+        else if (headers.CacheControl.Count == 0) headers.CacheControl = "no-cache";
         return Task.CompletedTask;
     }
 }

@@ -38,7 +38,7 @@ async function request(method, path, body, signal) {
     throw new Problem(0, "The bridge does not answer. It may be restarting, or the network is down.");
   }
 
-  if (answer.status === 401 && !path.startsWith("/api/session")) {
+  if (answer.status === 401) {
     location.assign(`/sign-in.html${location.hash}`);
     throw new Problem(401, "You have been signed out.");
   }
