@@ -66,7 +66,7 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
     private async ValueTask<int> FillAndTakeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         // Waits without holding memory; no bytes are read.
-        await inner.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        _ = await inner.ReadAsync(Memory<byte>.Empty, cancellationToken);
         var taken = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var length = await inner.ReadAsync(taken, cancellationToken);
         if (length == 0)
