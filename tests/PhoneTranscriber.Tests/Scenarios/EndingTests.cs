@@ -126,6 +126,9 @@ public sealed class EndingTests
         await stream.PlayAsync(BridgeHarness.SayUnfinished([.. Enumerable.Range(0, 100).Select(i => i % 10)]), bridge.Cancel);
         var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
         await session.WaitForAudioAsync(TimeSpan.FromSeconds(4), bridge.Cancel);
+        // A key behind it tells that the bridge has got all of it.
+        await stream.SendDtmfAsync('1', bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "call.dtmf", bridge.Cancel);
 
         await bridge.App.StopAsync(bridge.Cancel);
         Assert.Equal(SessionEnd.Terminated, session.Outcome.End);
