@@ -97,7 +97,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
     {
         var caller = new TwilioCaller(options ?? Caller);
         var call = await caller.DialAsync(Cancel);
-        _owned.Add(call);
+        lock (_owned) _owned.Add(call);
         return call;
     }
 
