@@ -56,7 +56,7 @@ public sealed class ManyCalls(Chromium chromium)
     /// <summary>Notes when the bridge published the events that carry a time in their words.</summary>
     private const string Listener =
         """
-        const published = new Map();
+        window.published = new Map();
         window.EventSource = class extends EventSource {
           addEventListener(type, listener) {
             super.addEventListener(type, type.startsWith("turn.") ? e => {

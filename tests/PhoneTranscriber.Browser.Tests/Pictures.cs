@@ -27,7 +27,7 @@ public sealed class Pictures(Chromium chromium)
         await scene.SayAsync("You can have an appointment on Friday");
         foreach (var (console, name) in tabs)
         {
-            await Expect(console.Page.Locator(".turn.partial")).ToContainTextAsync("Friday");
+            await Expect(console.Page.Locator(".turn.agent.partial")).ToContainTextAsync("Friday");
             await TakeAsync(console, $"live-{name}");
         }
 
