@@ -244,17 +244,24 @@ internal sealed class Call
     /// <summary>Says that the call has ended, unless that is another process's business.</summary>
     private async Task EndAsync()
     {
-        var verdict = _isAbandoned ? EndVerdict.Leave : await _learner.JudgeEndAsync(_endReason!);
-        if (verdict == EndVerdict.Learn)
+        var verdict = await JudgeEndAsync();
+        for (var refusals = 1; verdict == EndVerdict.Learn && refusals < CallLearner.MostRefusals; refusals++)
         {
             await LearnAsync();
-            verdict = _isAbandoned ? EndVerdict.Leave : await _learner.JudgeEndAsync(_endReason!);
+            verdict = await JudgeEndAsync();
         }
 
         // The file is complete before anybody is told, and closed even if nobody is.
         var recorded = Recording is null ? null : await Recording.FinishAsync(_endReason == Calls.EndReason.Shutdown ? LastRecordingPatience : RecordingPatience);
         if (verdict != EndVerdict.End) _journal.Abandon();
         else Guarded(() => _journal.End(_endReason!, recorded));
+    }
+
+    private async Task<EndVerdict> JudgeEndAsync()
+    {
+        if (_isAbandoned) return EndVerdict.Leave;
+        await _learner.SettleAsync();
+        return await _learner.JudgeEndAsync(_endReason!);
     }
 
     private async Task FinishAsync()

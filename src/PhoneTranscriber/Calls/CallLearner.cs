@@ -14,7 +14,7 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     private const int Capacity = 2_000;
 
     /// <summary>How often storage may refuse what follows from one message.</summary>
-    private const int MostRefusals = 3;
+    public const int MostRefusals = 3;
 
     /// <summary>How long one question may take, and how long after it the next is asked.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -24,6 +24,24 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     /// <summary>Whether the call is known and this process's, as far as storage can say.</summary>
     public async Task<bool> IsOursAsync() =>
         journal.IsStarted && (!services.Ownership.IsShared || await TryFindAsync() is null or CallStanding.Ours or CallStanding.Absent);
+
+    /// <summary>
+    /// Waits until storage has taken or refused what was said of the call: what it refused has to be said again before the end is. Not for long,
+    /// and not while storage is away: the end of a call must not wait for that.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        if (!services.Writer.IsAvailable) return;
+        using var patience = new CancellationTokenSource(Patience, services.Time);
+        try
+        {
+            await services.Writer.FlushAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Then it is said once the storage is back, and what it refuses is lost, which the log says.
+        }
+    }
 
     /// <summary>Whether it is for us to say that the call has ended; waits for storage where only storage knows.</summary>
     public async Task<EndVerdict> JudgeEndAsync(string reason)
