@@ -20,11 +20,12 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        Transport.CompleteInline();
         try
         {
             if (await WebhookCommands.TryRunAsync(args) is { } exit) return exit;
-            await Build(args).RunAsync();
+            var app = Build(args);
+            Transport.CompleteInline(app.Services.GetRequiredService<StorageSettings>());
+            await app.RunAsync();
             return 0;
         }
         catch (ConfigurationException exception)

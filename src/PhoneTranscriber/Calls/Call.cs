@@ -254,7 +254,8 @@ internal sealed class Call
         // The file is complete before anybody is told, and closed even if nobody is.
         var recorded = Recording is null ? null : await Recording.FinishAsync(_endReason == Calls.EndReason.Shutdown ? LastRecordingPatience : RecordingPatience);
         if (verdict != EndVerdict.End) _journal.Abandon();
-        else Guarded(() => _journal.End(_endReason!, recorded));
+        // It had a stream, at the process that is gone.
+        else Guarded(() => _journal.End(_learner.WasOrphaned && _endReason == Calls.EndReason.NoStream ? Calls.EndReason.ProcessLost : _endReason!, recorded));
     }
 
     private async Task<EndVerdict> JudgeEndAsync()

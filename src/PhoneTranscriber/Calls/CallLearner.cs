@@ -21,6 +21,9 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
 
     private readonly Dictionary<CallMessage, int> _refusals = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Another process had the call, and is gone.</summary>
+    public bool WasOrphaned { get; private set; }
+
     /// <summary>Whether the call is known and this process's, as far as storage can say.</summary>
     public async Task<bool> IsOursAsync() =>
         journal.IsStarted && (!services.Ownership.IsShared || await TryFindAsync() is null or CallStanding.Ours or CallStanding.Absent);
@@ -56,6 +59,7 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
             return journal.IsStale ? EndVerdict.Learn : EndVerdict.Leave;
         }
 
+        WasOrphaned |= standing == CallStanding.Orphaned;
         // Nobody can say, and nobody will wait.
         if (standing is null) return journal.IsStarted ? EndVerdict.End : EndVerdict.Leave;
         return standing == CallStanding.Orphaned || !journal.IsStarted || journal.IsStale ? EndVerdict.Learn : EndVerdict.End;

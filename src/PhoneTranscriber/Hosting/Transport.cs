@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Hosting;
 
@@ -12,9 +13,13 @@ internal static class Transport
     /// <summary>The only switch the runtime has for it; read once, when the first socket is used.</summary>
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Has to be called before anything else. What an operator set stays.</summary>
-    public static void CompleteInline()
+    /// <summary>
+    /// Has to be called before the first socket is used. What an operator set stays. Not with PostgreSQL: its driver waits for threads now
+    /// and then, and the thread it waits for would be its own.
+    /// </summary>
+    public static void CompleteInline(StorageSettings storage)
     {
+        if (storage.IsPostgres) return;
         if (Environment.GetEnvironmentVariable(InlineCompletions) is null) Environment.SetEnvironmentVariable(InlineCompletions, "1");
     }
 

@@ -37,9 +37,16 @@ public sealed class ClusterCrashTests(PostgresServer postgres)
         await UntilEndedAsync(receiver, finished, nodes, cancel);
         Check(receiver.Received, isOnce: true);
         foreach (var (call, i) in finished.Select((call, i) => (call, i)))
-            Assert.Equal([i + 1, i + 1], BridgeHarness.Heard(Of(receiver.Received, call.CallSid).Select(webhook => webhook.Json())));
+            Assert.True(
+                BridgeHarness.Heard(Of(receiver.Received, call.CallSid).Select(webhook => webhook.Json())).SequenceEqual([i + 1, i + 1]),
+                $"call {i}, {call.CallSid}:\n{string.Join('\n', Of(receiver.Received, call.CallSid).Select(webhook => webhook.Body))}\n{string.Join('\n', nodes.Select(node => node.Output))}");
 
         var cut = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => TalkAsync(nodes[i % 2].Url, first.Url, i + 1, hangUp: false, cancel)));
+        // A call that nobody has heard of dies with its process.
+        await Eventually.HoldsAsync(
+            () => cut.FirstOrDefault(call => !Of(receiver.Received, call.CallSid).Any()) is { } unknown ? $"nothing has come of {unknown.CallSid}" : null,
+            cancel,
+            TimeSpan.FromSeconds(30));
         await first.KillAsync();
         await UntilEndedAsync(receiver, cut, [second], cancel);
         Check(receiver.Received, isOnce: false);
