@@ -13,7 +13,7 @@ public sealed class OperationsTests
     public async Task A_bridge_at_work_tells_what_it_does_and_what_it_costs()
     {
         await using var bridge = await BridgeHarness.StartAsync(["Calls:SessionOpeningsPerMinute=100", "Calls:MaxConcurrent=7"]);
-        var call = await bridge.DialAsync();
+        var call = await bridge.DialAsync(bridge.Caller with { Speed = 2 });
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await stream.PlayAsync(BridgeHarness.Say(1, 2), bridge.Cancel);
         await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
