@@ -6,7 +6,7 @@ namespace PhoneTranscriber.Hosting;
 /// <summary>
 /// How sockets and threads go together. A live call is a small message every few milliseconds: handing each to another thread costs more
 /// than handling it. So what a socket brings is handled by the thread that noticed it, and requests that do more than that leave this thread
-/// at once. Measured in README, "Capacity"; thread pool and garbage collector are set in <c>runtimeconfig.template.json</c>.
+/// at once. How it is measured: <c>tests/load</c>; thread pool and garbage collector are set in <c>runtimeconfig.template.json</c>.
 /// </summary>
 internal static class Transport
 {
