@@ -57,7 +57,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseTransport("/twilio/media");
+        app.UseTransport(MediaEndpoint.Path);
         app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

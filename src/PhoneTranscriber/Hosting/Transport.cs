@@ -14,8 +14,8 @@ internal static class Transport
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>
-    /// Has to be called before the first socket is used. What an operator set stays. Not with PostgreSQL: its driver waits for threads now
-    /// and then, and the thread it waits for would be its own.
+    /// Has to be called before the first socket is used. What an operator set stays. Not with PostgreSQL: processes were seen to stand
+    /// still for seconds then, presumably since its driver waits on a thread for what that thread would have to bring.
     /// </summary>
     public static void CompleteInline(StorageSettings storage)
     {
