@@ -11,7 +11,7 @@ namespace PhoneTranscriber.AssemblyAI;
 public sealed class StreamingClient
 {
     /// <summary>For all sockets: one that makes its own keeps a connection pool and its timer for as long as it lives.</summary>
-    private static readonly HttpMessageInvoker Connections = new(new SocketsHttpHandler());
+    private static readonly HttpMessageInvoker SharedConnections = new(new SocketsHttpHandler());
 
     private readonly StreamingClientOptions _options;
     private readonly TimeProvider _time;
@@ -74,7 +74,7 @@ public sealed class StreamingClient
         try
         {
             Configure(socket.Options);
-            await socket.ConnectAsync(SessionUri(parameters), _options.ConfigureSocket is null ? Connections : null, cancellationToken);
+            await socket.ConnectAsync(SessionUri(parameters), _options.ConfigureSocket is null ? _options.Connections ?? SharedConnections : null, cancellationToken);
             return socket;
         }
         catch (WebSocketException e)

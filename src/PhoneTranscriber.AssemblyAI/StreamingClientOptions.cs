@@ -61,6 +61,11 @@ public sealed class StreamingClientOptions
     /// <summary>The longest message taken from the service, in bytes; a longer one ends the session as a protocol error.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>
+    /// Opens the sockets' connections; not disposed. Null for one shared by all clients. Has no effect with <see cref="ConfigureSocket"/>.
+    /// </summary>
+    public HttpMessageInvoker? Connections { get; set; }
+
     /// <summary>Last word on the socket's options: proxy, certificates, headers.</summary>
     public Action<ClientWebSocketOptions>? ConfigureSocket { get; set; }
 

@@ -24,7 +24,6 @@ internal static class Program
         {
             if (await WebhookCommands.TryRunAsync(args) is { } exit) return exit;
             var app = Build(args);
-            Transport.CompleteInline(app.Services.GetRequiredService<StorageSettings>());
             await app.RunAsync();
             return 0;
         }

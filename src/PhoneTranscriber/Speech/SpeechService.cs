@@ -1,5 +1,6 @@
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Hosting.EventLoops;
 
 namespace PhoneTranscriber.Speech;
 
@@ -57,5 +58,14 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
     }
 
     private StreamingClient Client(Uri endpoint, string? key) =>
-        new(new StreamingClientOptions { ApiKey = key, Endpoint = endpoint, UserAgent = UserAgent, ReadInline = true }, time);
+        new(
+            new StreamingClientOptions
+            {
+                ApiKey = key,
+                Endpoint = endpoint,
+                UserAgent = UserAgent,
+                ReadInline = true,
+                Connections = EventLoop.IsSupported ? LoopDialer.Connections : null,
+            },
+            time);
 }

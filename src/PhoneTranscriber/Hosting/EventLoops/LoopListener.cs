@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using PhoneTranscriber.Twilio;
+
+namespace PhoneTranscriber.Hosting.EventLoops;
+
+/// <summary>
+/// Sorts connections by the first line of their first request: media streams are looked after by an <see cref="EventLoop"/>, all others by
+/// the web server's own transport. A media stream that comes by TLS, or second on its connection, cannot be told: it works like the others.
+/// </summary>
+internal sealed class LoopListener : IConnectionListener
+{
+    /// <summary>A connection that has said nothing by then is the web server's to bear with.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>After an accept that failed, as it does when there are no descriptors left.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+
+    private static readonly byte[] FirstLine = Encoding.ASCII.GetBytes($"GET {MediaEndpoint.Path}");
+
+    private readonly Socket _socket;
+    private readonly SocketConnectionContextFactory _others;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<ConnectionContext> _sorted = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly Task _accepting;
+    private long _lastId;
+
+    /// <param name="socket">Listens.</param>
+    /// <param name="others">Takes all that are no media streams.</param>
+    /// <param name="time">For patience.</param>
+    public LoopListener(Socket socket, SocketConnectionContextFactory others, TimeProvider time)
+    {
+        (_socket, _others, _time) = (socket, others, time);
+        EndPoint = socket.LocalEndPoint!;
+        _accepting = AcceptAllAsync();
+    }
+
+    /// <inheritdoc/>
+    public EndPoint EndPoint { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        await _sorted.Reader.WaitToReadAsync(cancellationToken) && _sorted.Reader.TryRead(out var connection) ? connection : null;
+
+    /// <inheritdoc/>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        await _stop.CancelAsync();
+        _socket.Dispose();
+        await _accepting;
+        _sorted.Writer.TryComplete();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        _others.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var accepted = await _socket.AcceptAsync(_stop.Token);
+                _ = SortAsync(accepted);
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(Breath, _time);
+            }
+        }
+    }
+
+    private async Task SortAsync(Socket accepted)
+    {
+        var stream = new LoopStream(accepted);
+        try
+        {
+            accepted.NoDelay = true;
+            var connection = await IsMediaAsync(stream)
+                ? new LoopConnection($"media-{Interlocked.Increment(ref _lastId)}", accepted, stream)
+                : _others.Create(stream.Detach());
+            if (!_sorted.Writer.TryWrite(connection)) await connection.DisposeAsync();
+        }
+        catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            await stream.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> IsMediaAsync(LoopStream stream)
+    {
+        var line = new byte[FirstLine.Length];
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
+        try
+        {
+            var length = await stream.PeekAsync(line, limit.Token);
+            return line.AsSpan(0, length).SequenceEqual(FirstLine);
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
