@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace PhoneTranscriber.Audio;
 
 /// <summary>
@@ -7,9 +5,8 @@ namespace PhoneTranscriber.Audio;
 /// session at a time reads; places are bytes of mu-law from the track's start (8 per ms); what is released are whole frames of 20 ms.
 /// </summary>
 /// <remarks>
-/// Blocks of 120 ms come from the shared pool and go back as the audio is released; the marks of a block's frames lie behind its audio, so
-/// that both fit an array of 1,024 bytes. Larger ones would leave more memory unused than a silent call needs. At <see cref="MaxBytes"/> the
-/// oldest audio gives way.
+/// Blocks of 120 ms come from a pool and go back as the audio is released; the marks of a block's frames lie behind its audio. Larger ones
+/// would leave more memory unused than a silent call needs. At <see cref="MaxBytes"/> the oldest audio gives way.
 /// </remarks>
 internal sealed class HeldAudio
 {
@@ -22,6 +19,9 @@ internal sealed class HeldAudio
     private const int FrameBytes = VoiceActivityDetector.FrameBytes;
     private const int FramesPerBlock = 6;
     private const int BlockBytes = FramesPerBlock * FrameBytes;
+
+    /// <summary>Keeps 64 MB at most: the audio of about 2,000 calls.</summary>
+    private static readonly AudioBlocks Blocks = new(BlockBytes + FramesPerBlock, mostFree: 65_536);
 
     private readonly Lock _gate = new();
     private readonly VoiceActivityDetector _detector = new();
@@ -116,7 +116,7 @@ internal sealed class HeldAudio
             while (!muLaw.IsEmpty)
             {
                 var offset = (int)(_end % BlockBytes);
-                if (_end == (_firstBlock + _blocks.Count) * BlockBytes) _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockBytes + FramesPerBlock));
+                if (_end == (_firstBlock + _blocks.Count) * BlockBytes) _blocks.Add(Blocks.Rent());
                 var part = muLaw[..Math.Min(muLaw.Length, BlockBytes - offset)];
                 part.CopyTo(_blocks[^1].AsSpan(offset));
                 _end += part.Length;
@@ -239,7 +239,7 @@ internal sealed class HeldAudio
         {
             _complete = true;
             ReleaseTo(_end);
-            foreach (var block in _blocks) ArrayPool<byte>.Shared.Return(block);
+            foreach (var block in _blocks) Blocks.Return(block);
             _blocks.Clear();
         }
     }
@@ -291,7 +291,7 @@ internal sealed class HeldAudio
     {
         while (_blocks.Count > 0 && (_firstBlock + 1) * BlockBytes <= _start)
         {
-            ArrayPool<byte>.Shared.Return(_blocks[0]);
+            Blocks.Return(_blocks[0]);
             _blocks.RemoveAt(0);
             _firstBlock++;
         }

@@ -12,6 +12,11 @@ internal sealed class StorageSettings : IValidatableObject
     [Required(ErrorMessage = "is needed")]
     public string ConnectionString { get; set; } = "Data Source=data/phone-transcriber.db";
 
+    /// <summary>
+    /// Least time between two commits, 0 to 1 s: what comes meanwhile shares the next one. After a quiet time a change is written at once.
+    /// </summary>
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+
     /// <summary>Whether it is PostgreSQL. Only for settings that were validated.</summary>
     public bool IsPostgres => NamesHost(new DbConnectionStringBuilder { ConnectionString = ConnectionString });
 
@@ -22,6 +27,8 @@ internal sealed class StorageSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (CommitInterval < TimeSpan.Zero || CommitInterval > TimeSpan.FromSeconds(1))
+            yield return new ValidationResult("must be from 00:00:00 to 00:00:01", [nameof(CommitInterval)]);
         // The reasons quote keywords, never values: a password may be among them.
         if (string.IsNullOrWhiteSpace(ConnectionString) || Problem() is not { } problem) yield break;
         yield return new ValidationResult(problem, [nameof(ConnectionString)]);

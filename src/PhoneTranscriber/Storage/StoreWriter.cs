@@ -22,6 +22,8 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly Channel<PendingChange> _queue = Channel.CreateUnbounded<PendingChange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly IStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
     private readonly StoreBackoff _backoff;
     private readonly ILogger<StoreWriter> _log;
     private readonly ShutdownDeadline? _deadline;
@@ -33,6 +35,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private bool _isMigrated;
     private bool _isLossKnown;
     private string _refusal = "";
+    private long? _lastCommit;
     private int _waiting;
     private long _committed;
     private long _refused;
@@ -43,9 +46,11 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <param name="time">The clock of waits.</param>
     /// <param name="random">Varies them.</param>
     /// <param name="log">The log.</param>
+    /// <param name="settings">Of the storage; null: no time needs to pass between commits.</param>
     /// <param name="deadline">How long stopping may take; null: until it is cancelled.</param>
-    public StoreWriter(IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, ShutdownDeadline? deadline = null) =>
-        (_store, _backoff, _log, _deadline) = (store, new StoreBackoff(time, random), log, deadline);
+    public StoreWriter(
+        IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null) =>
+        (_store, _time, _backoff, _log, _interval, _deadline) = (store, time, new StoreBackoff(time, random), log, settings?.CommitInterval ?? TimeSpan.Zero, deadline);
 
     /// <summary>Whether the last attempt to write succeeded, and the last sign of life of this process was taken.</summary>
     public bool IsAvailable => _isAvailable && _isReachable;
@@ -136,8 +141,10 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
 
             while (await _queue.Reader.WaitToReadAsync(cancel))
             {
+                await KeepIntervalAsync(cancel);
                 while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
                 await SettleAsync(batch, cancel);
+                _lastCommit = _time.GetTimestamp();
                 batch.Clear();
             }
         }
@@ -145,6 +152,14 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
         {
             GiveUp(batch);
         }
+    }
+
+    /// <summary>A commit costs more than what it writes: while changes come all the time, some are collected for it.</summary>
+    private async Task KeepIntervalAsync(CancellationToken cancel)
+    {
+        if (_lastCommit is not { } last || _isClosed) return;
+        var rest = _interval - _time.GetElapsedTime(last);
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, _time, cancel);
     }
 
     /// <summary>

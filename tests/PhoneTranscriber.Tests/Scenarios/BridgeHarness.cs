@@ -76,7 +76,7 @@ internal sealed class BridgeHarness : IAsyncDisposable
             "urls=http://127.0.0.1:0", "environment=Production", $"Twilio:AuthToken={AuthToken}",
             $"AssemblyAI:ApiKey={SpeechKey}", $"AssemblyAI:Endpoint={service.Endpoint}", "Calls:ResumeGrace=00:00:00.2",
             $"Webhooks:Endpoints:0:Url={webhooks.Url}", $"Webhooks:Endpoints:0:Secret={WebhookSecret}", "Webhooks:RetrySchedule:0=00:00:00.05",
-            "Webhooks:AllowPrivateAddresses=true", "Shutdown:DrainTimeout=00:00:00", $"Storage:ConnectionString=Data Source={Path.Combine(folder.FullPath, "bridge.db")}",
+            "Webhooks:AllowPrivateAddresses=true", "Shutdown:DrainTimeout=00:00:00", "Storage:CommitInterval=00:00:00", $"Storage:ConnectionString=Data Source={Path.Combine(folder.FullPath, "bridge.db")}",
         };
         var app = Program.Build([.. defaults.Concat(settings ?? []).Select(setting => "--" + setting)], builder =>
         {
