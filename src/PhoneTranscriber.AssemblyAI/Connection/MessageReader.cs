@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace PhoneTranscriber.AssemblyAI.Connection;
 
@@ -13,6 +14,7 @@ internal sealed class MessageReader(WebSocket socket, int maxMessageBytes)
     /// <summary>Waits for the next message.</summary>
     /// <param name="family">The session's model family.</param>
     /// <exception cref="WebSocketException">The connection broke.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadResult> ReadAsync(ModelFamily family)
     {
         // A read into nothing completes when there is something to read.

@@ -11,7 +11,7 @@ namespace PhoneTranscriber.AssemblyAI;
 public abstract record StreamingMessage
 {
     /// <summary>The <c>type</c> as it was sent; null if the frame had none.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
     /// <summary>Fields of the message that have no property here, by their wire names; null if there were none.</summary>
     [JsonExtensionData]

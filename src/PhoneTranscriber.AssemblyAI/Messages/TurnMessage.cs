@@ -13,44 +13,44 @@ namespace PhoneTranscriber.AssemblyAI;
 public sealed record TurnMessage : StreamingMessage
 {
     /// <summary>0-based number of the turn within this session.</summary>
-    public int TurnOrder { get; init; }
+    public int TurnOrder { get; set; }
 
     /// <summary>Whether the text is punctuated and cased. Never the signal that a turn ended: that is <see cref="EndOfTurn"/>.</summary>
-    public bool TurnIsFormatted { get; init; }
+    public bool TurnIsFormatted { get; set; }
 
     /// <summary>Whether the turn ended. The only such signal.</summary>
-    public bool EndOfTurn { get; init; }
+    public bool EndOfTurn { get; set; }
 
     /// <summary>
     /// Universal-3 Pro: the full text of the turn. Universal-Streaming: its finalised words only, so it may be empty while
     /// <see cref="Words"/> is not.
     /// </summary>
-    public string Transcript { get; init => field = value ?? ""; } = "";
+    public string Transcript { get; set => field = value ?? ""; } = "";
 
     /// <summary>A finished utterance within the turn, formatted; empty where there is none.</summary>
-    public string Utterance { get; init => field = value ?? ""; } = "";
+    public string Utterance { get; set => field = value ?? ""; } = "";
 
     /// <summary>0..1. Universal-3 Pro models send 1 on ends and 0 otherwise.</summary>
-    public double EndOfTurnConfidence { get; init; }
+    public double EndOfTurnConfidence { get; set; }
 
     /// <summary>The words so far.</summary>
-    public IReadOnlyList<Word> Words { get; init => field = LenientList.Of(value); } = [];
+    public IReadOnlyList<Word> Words { get; set => field = LenientList.Of(value); } = [];
 
     /// <summary>Detected language; only on ends, and only with <c>language_detection</c> (Whisper: always).</summary>
-    public string? LanguageCode { get; init; }
+    public string? LanguageCode { get; set; }
 
     /// <summary>0..1; comes with <see cref="LanguageCode"/>.</summary>
-    public double? LanguageConfidence { get; init; }
+    public double? LanguageConfidence { get; set; }
 
     /// <summary>Who spoke: one letter A..Z, anything else is unattributed. Only on ends, and only with <c>speaker_labels</c>.</summary>
-    public string? SpeakerLabel { get; init; }
+    public string? SpeakerLabel { get; set; }
 
     /// <summary>0..1; comes with <see cref="SpeakerLabel"/>.</summary>
-    public double? SpeakerConfidence { get; init; }
+    public double? SpeakerConfidence { get; set; }
 
     /// <summary>The family of the session's model; not on the wire. It decides <see cref="DisplayText"/>.</summary>
     [JsonIgnore]
-    public ModelFamily Family { get; init; }
+    public ModelFamily Family { get; set; }
 
     /// <summary>The turn ended; the same as <see cref="EndOfTurn"/>.</summary>
     [JsonIgnore]

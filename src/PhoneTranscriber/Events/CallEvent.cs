@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -6,6 +7,12 @@ namespace PhoneTranscriber.Events;
 /// <summary>One thing that happened to a call, as webhooks and the live feed carry it.</summary>
 internal sealed record CallEvent
 {
+    /// <summary>Longest body, bytes, whose room is kept for the thread's next one.</summary>
+    private const int UsualBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
     /// <summary>One of <see cref="EventTypes"/>.</summary>
     public required string Type { get; init; }
 
@@ -37,7 +44,8 @@ internal sealed record CallEvent
     /// </summary>
     public byte[] ToBody(long? sequence)
     {
-        using var buffer = new MemoryStream(Data.Length + 160);
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>();
+        buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -51,6 +59,9 @@ internal sealed record CallEvent
             json.WriteEndObject();
         }
 
-        return buffer.ToArray();
+        var body = buffer.WrittenSpan.ToArray();
+        // A body as long as this is rare, and its room is not kept.
+        if (buffer.Capacity > UsualBytes) _buffer = null;
+        return body;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Audio;
 using PhoneTranscriber.Calls;
@@ -83,6 +84,7 @@ internal sealed class SessionListener(
     private ValueTask ReleaseAsync() => _turns.Release() is { } held ? PostAsync(held) : ValueTask.CompletedTask;
 
     /// <summary>Waits for the next message; meanwhile the formatted twin of a raw end may fail to come.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<StreamingMessage> messages)
     {
         var next = messages.MoveNextAsync();

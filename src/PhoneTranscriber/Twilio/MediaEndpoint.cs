@@ -21,7 +21,11 @@ internal static class MediaEndpoint
             KeepAliveInterval = PingInterval,
             KeepAliveTimeout = PingInterval,
         });
-        await new MediaStream(socket, pacing, services, context.Features.Get<MediaTicketFeature>()?.CallSid).RunAsync();
+        var stream = new MediaStream(socket, pacing, services, context.Features.Get<MediaTicketFeature>()?.CallSid);
+        Task running;
+        // What belongs to the request, such as its trace, would be put back in place for each of a call's messages.
+        using (ExecutionContext.SuppressFlow()) running = Task.Run(stream.RunAsync);
+        await running;
         return TypedResults.Empty;
     }
 }

@@ -15,10 +15,11 @@ internal sealed class Outbox(WebhookEndpoints endpoints, LaneSignals signals, Ev
     /// <summary>A delivery for every endpoint that wants the event, numbered by the call's own counters.</summary>
     public IReadOnlyList<DeliveryRow> Fan(CallEvent happened, OutboxCounters counters)
     {
-        List<DeliveryRow> deliveries = [];
+        List<DeliveryRow>? deliveries = null;
         foreach (var endpoint in endpoints.All)
         {
             if (!endpoint.Wants(happened.Type)) continue;
+            deliveries ??= [];
             var sequence = counters.Next(endpoint.Key);
             deliveries.Add(new DeliveryRow(
                 ids.NextDelivery(happened.Timestamp),
@@ -31,7 +32,7 @@ internal sealed class Outbox(WebhookEndpoints endpoints, LaneSignals signals, Ev
                 happened.Timestamp.ToUnixTimeMilliseconds()));
         }
 
-        return deliveries;
+        return deliveries ?? [];
     }
 
     /// <summary>Says that these deliveries are durable and may go out.</summary>

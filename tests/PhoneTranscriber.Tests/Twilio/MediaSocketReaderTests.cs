@@ -5,13 +5,16 @@ using static PhoneTranscriber.Tests.Twilio.ReaderServer;
 
 namespace PhoneTranscriber.Tests.Twilio;
 
-public sealed class MediaSocketReaderTests : IAsyncLifetime
+/// <summary>What a peer may send, right and wrong, over the web server's own transport.</summary>
+public class MediaSocketReaderTests : IAsyncLifetime
 {
     private ReaderServer? _server;
     private RawWebSocket? _client;
 
     private ReaderServer Server => _server!;
     private RawWebSocket Client => _client!;
+    protected virtual bool OnEventLoop => false;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -157,12 +160,13 @@ public sealed class MediaSocketReaderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ReaderServer.StartAsync(Stop);
+        _server = await ReaderServer.StartAsync(OnEventLoop, Stop);
         _client = await RawWebSocket.ConnectAsync(_server.Port, Stop);
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _client?.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();

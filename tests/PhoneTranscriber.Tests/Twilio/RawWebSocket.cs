@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
 
@@ -26,7 +27,7 @@ internal sealed class RawWebSocket : IDisposable
         var socket = new RawWebSocket();
         await socket._tcp.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await socket.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            $"GET {MediaEndpoint.Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: q83vEjRWeJCrze8SNFZ4kA==\r\n\r\n"), cancellationToken);
 
         var answer = new StringBuilder();

@@ -3,7 +3,10 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PhoneTranscriber.Hosting;
+using PhoneTranscriber.Hosting.EventLoops;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
@@ -19,15 +22,19 @@ internal sealed class ReaderServer : IAsyncDisposable
     /// <summary>Text is the content of a text message, or null.</summary>
     public sealed record Received(ReceivedKind Kind, string? Text = null, WebSocketCloseStatus? CloseStatus = null);
 
-    private ReaderServer()
+    private ReaderServer(bool onEventLoop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (onEventLoop) builder.AddTransport();
         _app = builder.Build();
+        _app.UseTransport(MediaEndpoint.Path);
         _app.UseWebSockets();
         _app.Run(async context =>
         {
+            Assert.Equal(onEventLoop, context.Features.Get<LoopConnection>() is not null);
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             using var reader = new MediaSocketReader(socket);
             try
@@ -52,9 +59,9 @@ internal sealed class ReaderServer : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    public static async Task<ReaderServer> StartAsync(CancellationToken cancellationToken)
+    public static async Task<ReaderServer> StartAsync(bool onEventLoop, CancellationToken cancellationToken)
     {
-        var server = new ReaderServer();
+        var server = new ReaderServer(onEventLoop);
         await server._app.StartAsync(cancellationToken);
         return server;
     }

@@ -10,6 +10,9 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
 {
     private readonly LoopStream _stream;
 
+    // Left to the garbage collector: an abort may come while the connection is disposed.
+    private readonly CancellationTokenSource _closed = new();
+
     public LoopConnection(string id, Socket socket, LoopStream stream)
         : base(id)
     {
@@ -17,6 +20,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Transport = this;
+        ConnectionClosed = _closed.Token;
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
         Features.Set<IConnectionSocketFeature>(this);
         Features.Set(this);
@@ -47,12 +51,13 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _stream.Dispose();
-        base.Abort(abortReason);
+        _ = _closed.CancelAsync();
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
+        await _closed.CancelAsync();
         await base.DisposeAsync();
     }
 }

@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using PhoneTranscriber.Twilio;
 
@@ -24,6 +26,7 @@ internal sealed class LoopListener : IConnectionListener
 
     private readonly Socket _socket;
     private readonly SocketConnectionContextFactory _others;
+    private readonly LoopMemory _memory;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ConnectionContext> _sorted = Channel.CreateUnbounded<ConnectionContext>();
@@ -32,10 +35,11 @@ internal sealed class LoopListener : IConnectionListener
 
     /// <param name="socket">Listens.</param>
     /// <param name="others">Takes all that are no media streams.</param>
+    /// <param name="memory">What the web server writes to: it cannot do with the pool that it gets otherwise.</param>
     /// <param name="time">For patience.</param>
-    public LoopListener(Socket socket, SocketConnectionContextFactory others, TimeProvider time)
+    public LoopListener(Socket socket, SocketConnectionContextFactory others, MemoryPool<byte> memory, TimeProvider time)
     {
-        (_socket, _others, _time) = (socket, others, time);
+        (_socket, _others, _memory, _time) = (socket, others, new LoopMemory(memory), time);
         EndPoint = socket.LocalEndPoint!;
         _accepting = AcceptAllAsync();
     }
@@ -61,6 +65,7 @@ internal sealed class LoopListener : IConnectionListener
     {
         await UnbindAsync();
         _others.Dispose();
+        _memory.MemoryPool.Dispose();
         _stop.Dispose();
     }
 
@@ -93,6 +98,7 @@ internal sealed class LoopListener : IConnectionListener
             var connection = await IsMediaAsync(stream)
                 ? new LoopConnection($"media-{Interlocked.Increment(ref _lastId)}", accepted, stream)
                 : _others.Create(stream.Detach());
+            connection.Features.Set<IMemoryPoolFeature>(_memory);
             if (!_sorted.Writer.TryWrite(connection)) await connection.DisposeAsync();
         }
         catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>Listens as the web server's own transport does, see <see cref="LoopListener"/> for the difference.</summary>
-internal sealed class LoopListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, TimeProvider time) : IConnectionListenerFactory
+internal sealed class LoopListenerFactory(
+    IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> memory, ILoggerFactory loggers, TimeProvider time) : IConnectionListenerFactory
 {
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -25,6 +26,6 @@ internal sealed class LoopListenerFactory(IOptions<SocketTransportOptions> optio
 
         socket.Listen(options.Value.Backlog);
         var others = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
-        return ValueTask.FromResult<IConnectionListener>(new LoopListener(socket, others, time));
+        return ValueTask.FromResult<IConnectionListener>(new LoopListener(socket, others, memory.Create(new MemoryPoolOptions { Owner = "kestrel" }), time));
     }
 }

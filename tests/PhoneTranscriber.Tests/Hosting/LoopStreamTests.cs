@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Reflection;
+using PhoneTranscriber.Hosting.EventLoops;
+
+namespace PhoneTranscriber.Tests.Hosting;
+
+public sealed class LoopStreamTests : IDisposable
+{
+    private readonly SocketPair _pair = new();
+    private readonly LoopStream _stream;
+
+    public LoopStreamTests() => _stream = new LoopStream(_pair.Socket);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_comes_in_pieces_goes_out_in_others(bool inline)
+    {
+        _stream.ReadsInline = inline;
+        var sent = Bytes(1_000_000);
+        var (random, chunks) = (new Random(4711), new Random(7));
+        var writing = Task.Run(() =>
+        {
+            for (var at = 0; at < sent.Length;) at += _pair.Peer.Send(sent.AsSpan(at, Math.Min(chunks.Next(1, 20_000), sent.Length - at)));
+            _pair.Peer.Shutdown(SocketShutdown.Send);
+        }, Cancel);
+        var received = new byte[sent.Length];
+        for (var at = 0; at < received.Length;)
+        {
+            var length = await _stream.ReadAsync(received.AsMemory(at, Math.Min(random.Next(1, 9_000), received.Length - at)), Cancel);
+            Assert.NotEqual(0, length);
+            at += length;
+        }
+
+        await writing;
+        Assert.Equal(sent, received);
+        Assert.Equal(0, await _stream.ReadAsync(new byte[10], Cancel));
+        Assert.Equal(0, await _stream.ReadAsync(new byte[10], Cancel));
+    }
+
+    [Fact]
+    public async Task A_write_that_the_peer_is_slow_to_take_waits_and_arrives_whole()
+    {
+        _pair.Socket.SendBufferSize = _pair.Peer.ReceiveBufferSize = 8 * 1024;
+        var sent = Bytes(4_000_000);
+        var writing = _stream.WriteAsync(sent, Cancel);
+        Assert.False(writing.IsCompleted);
+        var received = new byte[sent.Length];
+        for (var at = 0; at < received.Length;) at += await _pair.Peer.ReceiveAsync(received.AsMemory(at), Cancel);
+        await writing;
+        Assert.Equal(sent, received);
+    }
+
+    [Fact]
+    public async Task What_was_peeked_at_is_still_there_for_whoever_gets_the_socket()
+    {
+        var line = new byte[3];
+        var peeking = _stream.PeekAsync(line, Cancel);
+        Assert.False(peeking.IsCompleted);
+        _pair.Peer.Send("GET /"u8);
+        Assert.Equal(3, await peeking);
+        Assert.Equal("GET"u8, line);
+        var socket = _stream.Detach();
+        _pair.Peer.Send(" HTTP"u8);
+        var rest = new byte[10];
+        for (var at = 0; at < rest.Length;) at += await socket.ReceiveAsync(rest.AsMemory(at), Cancel);
+        Assert.Equal("GET / HTTP"u8, rest);
+    }
+
+    [Fact]
+    public async Task What_was_read_too_far_is_read_again_before_the_rest()
+    {
+        _pair.Peer.Send("cdef"u8);
+        var one = new byte[1];
+        Assert.Equal(1, await _stream.ReadAsync(one, Cancel));
+        Assert.Equal((byte)'c', one[0]);
+        _stream.Unread(new ReadOnlySequence<byte>("abc"u8.ToArray()));
+        var rest = new byte[6];
+        await _stream.ReadExactlyAsync(rest, Cancel);
+        Assert.Equal("abcdef"u8, rest);
+    }
+
+    [Fact]
+    public async Task A_read_that_was_cancelled_has_taken_nothing()
+    {
+        using var cancel = new CancellationTokenSource();
+        var reading = _stream.ReadAsync(new byte[5_000], cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        _pair.Peer.Send("abc"u8);
+        var received = new byte[3];
+        await _stream.ReadExactlyAsync(received, Cancel);
+        Assert.Equal("abc"u8, received);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_on_when_the_stream_is_closed()
+    {
+        _pair.Socket.SendBufferSize = _pair.Peer.ReceiveBufferSize = 8 * 1024;
+        var reading = _stream.ReadAsync(new byte[10], Cancel).AsTask();
+        var writing = _stream.WriteAsync(Bytes(4_000_000), Cancel).AsTask();
+        await _stream.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writing);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.ReadAsync(new byte[10], Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_peer_resets_fails_the_reader()
+    {
+        var reading = _stream.ReadAsync(new byte[10], Cancel).AsTask();
+        _pair.Peer.Close(timeout: 0);
+        var failure = await Assert.ThrowsAsync<IOException>(() => reading);
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(failure.InnerException).SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task What_comes_while_nobody_reads_costs_nothing_and_is_not_lost()
+    {
+        var one = new byte[1];
+        _pair.Peer.Send("a"u8);
+        Assert.Equal(1, await _stream.ReadAsync(one, Cancel));
+        _pair.Peer.Send("b"u8);
+        // The loop has been told of it by now, or will be: either way the byte waits for its reader.
+        var (other, pair) = (new byte[1], new SocketPair());
+        using (pair)
+        {
+            await using var neighbour = new LoopStream(pair.Socket);
+            pair.Peer.Send("c"u8);
+            Assert.Equal(1, await neighbour.ReadAsync(other, Cancel));
+        }
+
+        Assert.Equal(1, await _stream.ReadAsync(one, Cancel));
+        Assert.Equal((byte)'b', one[0]);
+    }
+
+    [Fact]
+    public async Task Messages_that_come_and_are_answered_allocate_nothing()
+    {
+        const int messages = 1_000;
+        Assert.SkipWhen(
+            typeof(LoopStream).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
+            "a debug build's state machines are objects");
+        _stream.ReadsInline = true;
+        var answering = AnswerAsync(messages);
+        var message = new byte[100];
+        for (var i = 0; i <= messages; i++)
+        {
+            _pair.Peer.Send(message);
+            for (var at = 0; at < message.Length;) at += _pair.Peer.Receive(message.AsSpan(at));
+        }
+
+        Assert.Equal(0, await answering);
+    }
+
+    /// <summary>What the loop's thread allocates meanwhile, after the first message.</summary>
+    private async Task<long> AnswerAsync(int messages)
+    {
+        var buffer = new byte[100];
+        await _stream.WriteAsync(buffer.AsMemory(0, await _stream.ReadAsync(buffer, CancellationToken.None)), CancellationToken.None);
+        var (thread, before) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
+        for (var i = 0; i < messages; i++) await _stream.WriteAsync(buffer.AsMemory(0, await _stream.ReadAsync(buffer, CancellationToken.None)), CancellationToken.None);
+        Assert.Equal(thread, Environment.CurrentManagedThreadId);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _pair.Dispose();
+    }
+
+    private static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        return bytes;
+    }
+}
