@@ -13,7 +13,8 @@ internal sealed class StorageSettings : IValidatableObject
     public string ConnectionString { get; set; } = "Data Source=data/phone-transcriber.db";
 
     /// <summary>
-    /// Least time between two commits, 0 to 1 s: what comes meanwhile shares the next one. After a quiet time a change is written at once.
+    /// Least time between two commits to SQLite, 0 to 1 s: what comes meanwhile shares the next one. After a quiet time a change is written
+    /// at once. PostgreSQL is not made to wait: other processes look for what this one has to say.
     /// </summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(25);
 

@@ -50,7 +50,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <param name="deadline">How long stopping may take; null: until it is cancelled.</param>
     public StoreWriter(
         IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null) =>
-        (_store, _time, _backoff, _log, _interval, _deadline) = (store, time, new StoreBackoff(time, random), log, settings?.CommitInterval ?? TimeSpan.Zero, deadline);
+        (_store, _time, _backoff, _log, _interval, _deadline) = (store, time, new StoreBackoff(time, random), log, settings is { IsPostgres: false } ? settings.CommitInterval : TimeSpan.Zero, deadline);
 
     /// <summary>Whether the last attempt to write succeeded, and the last sign of life of this process was taken.</summary>
     public bool IsAvailable => _isAvailable && _isReachable;
