@@ -115,7 +115,14 @@ internal sealed class CallJournal
             Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries, IsFleeting = true }, _ => _services.Outbox.Poke(deliveries));
     }
 
-    public void WithdrawPartial(string track) => _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+    /// <summary>Readers of the live feed are told by a partial turn without text: what they show of it does not hold.</summary>
+    public void WithdrawPartial(string track)
+    {
+        if (!View.Partials.TryGetValue(track, out var shown)) return;
+        _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+        if (_services.Feed.HasSubscribers)
+            _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, shown with { Text = "", Words = [] }), EventJson.Wire.TurnData));
+    }
 
     public void AddTurn(Turn heard, TurnSource source)
     {
@@ -164,8 +171,9 @@ internal sealed class CallJournal
     {
         var changed = new TrackState(track, Speaker(track), state, reason);
         var index = _known.Tracks.FindIndex(known => known.Track == track);
+        if (index >= 0 && _known.Tracks[index] == changed) return;
         _known = _known with { Tracks = index < 0 ? _known.Tracks.Add(changed) : _known.Tracks.SetItem(index, changed) };
-        _services.Feed.Update(this, view => view with { Tracks = _known.Tracks });
+        _services.Feed.SetTracks(this, _known.Tracks, _services.Time.GetUtcNow());
     }
 
     public void Interrupt(CallMessage.Interrupted what)

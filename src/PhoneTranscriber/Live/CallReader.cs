@@ -26,10 +26,14 @@ internal sealed class CallReader(CallRegistry calls, IStore store, CallOwnership
         if (query.IsSearch)
         {
             var search = new SearchHits(query.Q!);
-            page = page.ConvertAll(call => call with { Hits = search.Find(call.Turns) });
+            page = page.ConvertAll(call =>
+            {
+                var (hits, count) = search.Find(call.Turns);
+                return call with { Hits = hits, HitCount = count };
+            });
         }
 
-        if (query.IsBrief) page = page.ConvertAll(call => call with { Turns = [] });
+        if (query.IsBrief) page = page.ConvertAll(call => call.Preview is null ? call.Brief(call.Turns.Take(CallFilter.PreviewTurns)) : call);
         return new CallList(page, found.Count > limit ? CallQuery.CursorAfter(page[^1]) : null);
     }
 
