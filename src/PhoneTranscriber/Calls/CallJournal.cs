@@ -37,12 +37,13 @@ internal sealed class CallJournal
     public CallJournal(CallInfo info, CallServices services, CallView? stored)
     {
         (_info, _services) = (info, services);
-        _known = stored ?? new CallView
+        _known = stored is not null ? stored with { Profile = info.Profile } : new CallView
         {
             CallSid = info.CallSid,
             From = info.From,
             To = info.To,
             Direction = info.Direction,
+            Profile = info.Profile,
             StartedAt = services.Time.GetUtcNow(),
         };
         View = _known;
@@ -85,7 +86,7 @@ internal sealed class CallJournal
 
         _wasStored = true;
         (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
-        _known = stored.View with { Tracks = _known.Tracks };
+        _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile };
         _services.Feed.Update(this, view => _known with { Partials = view.Partials });
         if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))

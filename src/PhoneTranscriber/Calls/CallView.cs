@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Recording;
+using PhoneTranscriber.Speech;
 using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;
@@ -12,6 +13,9 @@ internal sealed record CallView
     public required string From { get; init; }
     public required string To { get; init; }
     public required string Direction { get; init; }
+
+    /// <summary>What our number is called (<c>Numbers:N:Name</c>); null when it has no name.</summary>
+    public string? Profile { get; init; }
 
     /// <summary><c>live</c> or <c>ended</c>.</summary>
     public string State => EndedAt is null ? "live" : "ended";
@@ -44,6 +48,10 @@ internal sealed record CallView
     /// <summary>Some turns, where they are left out: of a list's call the first three, of the live feed's the last one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TurnPreview>? Preview { get; init; }
+
+    /// <summary>What holds for its speech sessions now; only of one live call that this process has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CallConfiguration? Configuration { get; init; }
 
     /// <summary>The turn being spoken on each track; part of the live feed's snapshot only.</summary>
     [JsonIgnore]
