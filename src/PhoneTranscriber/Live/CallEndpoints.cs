@@ -19,7 +19,7 @@ internal static class CallEndpoints
         app.MapDelete("/api/calls/{callSid}", DeleteAsync)
             .Answers("Deletes a call that has ended, and everything of it", StatusCodes.Status204NoContent).Refuses(404, 409);
         app.MapGet("/api/events", EventsEndpoint.StreamAsync)
-            .Answers<string>("What happens, as server-sent events: a snapshot first, then events as webhooks get them", contentType: "text/event-stream");
+            .Answers<string>("What happens, as server-sent events: a snapshot first, then events as webhooks get them", contentType: "text/event-stream").Refuses(400);
     }
 
     private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
