@@ -50,7 +50,7 @@ internal sealed class AccessMiddleware(
         (visitor, refusal) = (null!, null!);
         if (GivenKey.Read(request.Headers.Authorization) is { } given)
         {
-            var verdict = check.Check(RequestOrigin.Client(context), given);
+            var verdict = check.Check(context, given);
             if (verdict.Key is { } key) visitor = Visitor.With(key);
             else if (verdict.Wait is { } wait) refusal = new TooManyGuesses(wait);
         }
@@ -67,8 +67,10 @@ internal sealed class AccessMiddleware(
     /// <summary>A stream that was opened under a sign-in ends with it.</summary>
     private async Task ServeAsync(HttpContext context, SessionTicket ticket)
     {
+        // It was good a moment ago.
+        var rest = ticket.ExpiresAt - time.GetUtcNow();
         await using var end = time.CreateTimer(
-            static context => ((HttpContext)context!).Abort(), context, ticket.ExpiresAt - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+            static context => ((HttpContext)context!).Abort(), context, rest > TimeSpan.Zero ? rest : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         await next(context);
     }
 

@@ -4,8 +4,8 @@ namespace PhoneTranscriber.Access;
 
 /// <summary>
 /// Remembers wrong keys by address. After a few, each further one doubles the time in which nothing from there is looked at; and when very
-/// many come from everywhere, whoever has failed before waits for the next minute. Who has not failed is never kept waiting, so nobody can
-/// lock others out from another address. Not for several threads at once.
+/// many come from everywhere, whoever has not been let in before waits for the next minute, since a new address costs a guesser nothing. So
+/// nobody can lock out who is at work from another address. Not for several threads at once.
 /// </summary>
 internal sealed class GuessLog(TimeProvider time)
 {
@@ -24,6 +24,11 @@ internal sealed class GuessLog(TimeProvider time)
     /// <summary>An address that has been quiet for so long starts anew.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
 
+    /// <summary>Addresses remembered that a right key came from; the first one goes first.</summary>
+    public const int MaxLetIn = 1_000;
+
+    private readonly HashSet<IPAddress> _letIn = [];
+    private readonly Queue<IPAddress> _letInByTime = [];
     private readonly Dictionary<IPAddress, LinkedListNode<Guesser>> _byAddress = [];
     private readonly LinkedList<Guesser> _byTime = [];
     private long _minute;
@@ -36,9 +41,16 @@ internal sealed class GuessLog(TimeProvider time)
     public TimeSpan? Wait(IPAddress address)
     {
         var now = time.GetUtcNow();
-        if (Find(address, now) is not { } guesser) return null;
-        if (guesser.WaitsUntil > now) return guesser.WaitsUntil - now;
-        return IsFlood(now) ? DateTimeOffset.FromUnixTimeSeconds((_minute + 1) * 60) - now : null;
+        if (Find(address, now) is { } guesser && guesser.WaitsUntil > now) return guesser.WaitsUntil - now;
+        return IsFlood(now) && !_letIn.Contains(address) ? DateTimeOffset.FromUnixTimeSeconds((_minute + 1) * 60) - now : null;
+    }
+
+    /// <summary>A right key came from there: a flood from elsewhere is not its affair.</summary>
+    public void LetIn(IPAddress address)
+    {
+        if (!_letIn.Add(address)) return;
+        _letInByTime.Enqueue(address);
+        if (_letIn.Count > MaxLetIn) _letIn.Remove(_letInByTime.Dequeue());
     }
 
     /// <summary>Counts a wrong key; the pause that follows, if any.</summary>

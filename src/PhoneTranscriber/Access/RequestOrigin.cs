@@ -1,13 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace PhoneTranscriber.Access;
 
 /// <summary>What a request tells about where it comes from.</summary>
 internal static class RequestOrigin
 {
-    private const string ForwardedFor = "X-Forwarded-For";
-
     /// <summary>
     /// A caller on this machine. The peer's address alone proves nothing: behind a tunnel or a proxy everybody comes from 127.0.0.1, and a
     /// page on the web can point a name of its own at it.
@@ -40,20 +37,6 @@ internal static class RequestOrigin
         && !request.Path.StartsWithSegments("/api")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// Whom to slow down: the peer or, when that is on this machine or a private network and so may be a proxy, whom it says it speaks for.
-    /// An IPv6 address counts by its /64, which is one subscriber's.
-    /// </summary>
-    public static IPAddress Client(HttpContext context)
-    {
-        var peer = Normal(context.Connection.RemoteIpAddress ?? IPAddress.None);
-        // The last entry is the nearest proxy's; what stands before it anybody may have written.
-        return IsPrivate(peer) && context.Request.Headers[ForwardedFor].LastOrDefault() is { } list
-            && IPAddress.TryParse(list[(list.LastIndexOf(',') + 1)..].Trim(), out var named)
-            ? Subscriber(Normal(named))
-            : Subscriber(peer);
-    }
-
     private static bool IsForwarded(HttpContext context) =>
         context.Request.Headers.ContainsKey("Forwarded")
         || context.Request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
@@ -61,19 +44,4 @@ internal static class RequestOrigin
     private static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    private static IPAddress Normal(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-
-    private static bool IsPrivate(IPAddress address) =>
-        IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal
-        || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is
-            [10, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [169, 254, ..] or [100, >= 64 and <= 127, ..]);
-
-    private static IPAddress Subscriber(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

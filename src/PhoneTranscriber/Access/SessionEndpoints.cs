@@ -31,7 +31,7 @@ internal static class SessionEndpoints
         if (body.Problems is { Count: > 0 } problems) return TypedResults.ValidationProblem(problems);
         if (!keys.Any) return TypedResults.Problem("No access key is configured; this machine needs none.", statusCode: StatusCodes.Status409Conflict);
 
-        var verdict = check.Check(RequestOrigin.Client(context), given!);
+        var verdict = check.Check(context, given!);
         if (verdict.Wait is { } wait) return new TooManyGuesses(wait);
         if (verdict.Key is not { } key) return TypedResults.Problem("This is not one of the access keys.", statusCode: StatusCodes.Status401Unauthorized);
         var ticket = tickets.Issue(key);

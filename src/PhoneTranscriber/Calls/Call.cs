@@ -42,7 +42,7 @@ internal sealed class Call
     /// <param name="stored">What is stored of it, when that is known.</param>
     public Call(CallInfo info, NumberProfile profile, CallServices services, CallOrigin origin = CallOrigin.New, ResumedCall? stored = null)
     {
-        Info = info;
+        Info = info = info with { Profile = profile.Settings.Name };
         Profile = profile;
         _services = services;
         Clock = new CallClock(services.Time, stored?.FirstStreamAt);

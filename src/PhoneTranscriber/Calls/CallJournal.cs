@@ -37,12 +37,13 @@ internal sealed class CallJournal
     public CallJournal(CallInfo info, CallServices services, CallView? stored)
     {
         (_info, _services) = (info, services);
-        _known = stored ?? new CallView
+        _known = stored is not null ? stored with { Profile = info.Profile } : new CallView
         {
             CallSid = info.CallSid,
             From = info.From,
             To = info.To,
             Direction = info.Direction,
+            Profile = info.Profile,
             StartedAt = services.Time.GetUtcNow(),
         };
         View = _known;
@@ -85,7 +86,7 @@ internal sealed class CallJournal
 
         _wasStored = true;
         (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
-        _known = stored.View with { Tracks = _known.Tracks };
+        _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile };
         _services.Feed.Update(this, view => _known with { Partials = view.Partials });
         if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
@@ -115,7 +116,14 @@ internal sealed class CallJournal
             Commit(new StoreChange { CallSid = _info.CallSid, Deliveries = deliveries, IsFleeting = true }, _ => _services.Outbox.Poke(deliveries));
     }
 
-    public void WithdrawPartial(string track) => _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+    /// <summary>Readers of the live feed are told by a partial turn without text: what they show of it does not hold.</summary>
+    public void WithdrawPartial(string track)
+    {
+        if (!View.Partials.TryGetValue(track, out var shown)) return;
+        _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+        if (_services.Feed.HasSubscribers)
+            _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, shown with { Text = "", Words = [] }), EventJson.Wire.TurnData));
+    }
 
     public void AddTurn(Turn heard, TurnSource source)
     {
@@ -164,8 +172,9 @@ internal sealed class CallJournal
     {
         var changed = new TrackState(track, Speaker(track), state, reason);
         var index = _known.Tracks.FindIndex(known => known.Track == track);
+        if (index >= 0 && _known.Tracks[index] == changed) return;
         _known = _known with { Tracks = index < 0 ? _known.Tracks.Add(changed) : _known.Tracks.SetItem(index, changed) };
-        _services.Feed.Update(this, view => view with { Tracks = _known.Tracks });
+        _services.Feed.SetTracks(this, _known.Tracks, _services.Time.GetUtcNow());
     }
 
     public void Interrupt(CallMessage.Interrupted what)

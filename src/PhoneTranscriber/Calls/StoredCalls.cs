@@ -41,6 +41,8 @@ internal static class StoredCalls
         EndReason = stored.Call.EndReason,
         Turns = [.. stored.Turns.OrderBy(turn => turn.Order)],
         Sessions = [.. stored.Sessions.Select(Session)],
+        TurnCount = stored.Preview is null ? null : stored.TurnCount,
+        Preview = stored.Preview,
     };
 
     private static SessionRecord Session(SessionRow row) => new()

@@ -25,7 +25,7 @@ internal static class Banner
         new("public URL", address.Url?.ToString() ?? "none: set Bridge:PublicUrl, or start ngrok/connect, to take real calls"),
         new("numbers", configuration.Numbers.Length == 0
             ? "every number is answered and transcribed"
-            : string.Join(", ", configuration.Numbers.Select(number => $"{number.Number} {number.Mode}"))),
+            : string.Join(", ", configuration.Numbers.Select(number => $"{number.Number} {number.Mode}{(number.Name is { } name ? $" ({name})" : "")}"))),
         new("webhooks", configuration.Webhooks.Endpoints.Length == 0
             ? "none"
             : string.Join(", ", configuration.Webhooks.Endpoints.Select(endpoint => endpoint.Url!.Host))),

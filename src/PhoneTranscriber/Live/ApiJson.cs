@@ -16,6 +16,7 @@ namespace PhoneTranscriber.Live;
 [JsonSerializable(typeof(FeedSnapshot))]
 [JsonSerializable(typeof(RecordingPeaksView))]
 [JsonSerializable(typeof(LevelsEvent))]
+[JsonSerializable(typeof(TracksEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Wire { get; } = new(WireJson.Options());

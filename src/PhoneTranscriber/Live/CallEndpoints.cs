@@ -19,7 +19,7 @@ internal static class CallEndpoints
         app.MapDelete("/api/calls/{callSid}", DeleteAsync)
             .Answers("Deletes a call that has ended, and everything of it", StatusCodes.Status204NoContent).Refuses(404, 409);
         app.MapGet("/api/events", EventsEndpoint.StreamAsync)
-            .Answers<string>("What happens, as server-sent events: a snapshot first, then events as webhooks get them", contentType: "text/event-stream");
+            .Answers<string>("What happens, as server-sent events: a snapshot first, then events as webhooks get them", contentType: "text/event-stream").Refuses(400);
     }
 
     private static async Task<Results<JsonHttpResult<CallList>, ValidationProblem>> ListAsync(
@@ -27,10 +27,10 @@ internal static class CallEndpoints
         [Description("live or ended.")] string? state,
         [Description("Calls that started at or after this moment (ISO 8601).")] string? from,
         [Description("Calls that started before this moment.")] string? to,
-        [Description("Words to find in the transcript, in any order; each call then tells where they are (hits).")] string? q,
+        [Description("Words to find in the transcript, in any order, the last one also by its beginning; each call then tells where they are (hits, hitCount).")] string? q,
         [Description("inbound, outbound, outbound-api or outbound-dial.")] string? direction,
         [Description("How the number of either party begins or ends; of what is not a number, any part.")] string? number,
-        [Description("false for calls without their turns; hits are there all the same.")] string? turns,
+        [Description("false for calls without their turns, but with turnCount and the first three as preview; hits are there all the same.")] string? turns,
         string? limit,
         string? cursor,
         CancellationToken cancel)

@@ -8,7 +8,7 @@ namespace PhoneTranscriber.Live;
 /// <param name="State"><c>live</c> or <c>ended</c>.</param>
 /// <param name="From">Calls that started at or after this moment (ISO 8601).</param>
 /// <param name="To">Calls that started before this moment.</param>
-/// <param name="Q">Words to find in the transcript, in any order, upper and lower case alike.</param>
+/// <param name="Q">Words to find in the transcript, in any order, upper and lower case alike; the last one also by its beginning.</param>
 /// <param name="Direction"><c>inbound</c>, <c>outbound</c>, or one kind of the latter: <c>outbound-api</c>, <c>outbound-dial</c>.</param>
 /// <param name="Number">How the number of either party begins or ends; of what is not a number, any part.</param>
 /// <param name="Turns"><c>false</c> for calls without their turns.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using PhoneTranscriber.Calls;
@@ -9,7 +10,10 @@ namespace PhoneTranscriber.Live;
 /// <summary><c>GET /api/events?callSid=</c>: server-sent events.</summary>
 internal static class EventsEndpoint
 {
-    /// <summary>A comment line this often keeps proxies from closing a quiet stream, and finds readers that are gone.</summary>
+    /// <summary>
+    /// A <c>ping</c> this often keeps proxies from closing a quiet stream, finds readers that are gone, and tells those who are there that it
+    /// works: a browser would hide a comment from its page.
+    /// </summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>Events that a reader who comes back is sent from storage.</summary>
@@ -19,37 +23,55 @@ internal static class EventsEndpoint
     /// <param name="callSid">Events of this call only.</param>
     /// <param name="afterId">The last event that was seen.</param>
     /// <param name="lastEventId">As Last-Event-ID, for readers that cannot set a header.</param>
+    /// <param name="turns">false: snapshots without the turns.</param>
     /// <param name="calls">The calls.</param>
     /// <param name="feed">What happens.</param>
     /// <param name="store">What has happened.</param>
+    /// <param name="ownership">Whether other processes have calls, too.</param>
     /// <param name="time">The clock.</param>
     public static async Task StreamAsync(
         HttpContext context, string? callSid, [FromHeader(Name = "Last-Event-ID")] string? afterId, string? lastEventId,
-        CallRegistry calls, LiveFeed feed, IStore store, TimeProvider time)
+        [Description("false for snapshots whose calls tell how many turns they have and the last one's text.")] string? turns,
+        CallRegistry calls, LiveFeed feed, IStore store, CallOwnership ownership, TimeProvider time)
     {
+        if (turns is not (null or "true" or "false"))
+        {
+            await TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["turns"] = ["must be true or false"] }).ExecuteAsync(context);
+            return;
+        }
+
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         lastEventId = afterId ?? lastEventId;
+        if (string.IsNullOrEmpty(callSid)) callSid = null;
+        var withTurns = turns != "false";
 
-        using var subscription = feed.Subscribe(calls.All, string.IsNullOrEmpty(callSid) ? null : callSid, lastEventId);
+        using var subscription = feed.Subscribe(calls.All, callSid, lastEventId);
         var cancel = context.RequestAborted;
         try
         {
             // An event that memory has forgotten may still be in storage; what the two have in common is sent once.
-            var stored = subscription.IsSnapshot && !string.IsNullOrEmpty(lastEventId)
-                ? await FindMissedAsync(store, lastEventId, callSid, cancel)
-                : null;
-            var sent = stored?.Select(item => item.Id).ToHashSet();
-            foreach (var item in stored ?? subscription.First) Write(response, item);
+            var missed = subscription.Missed;
+            HashSet<string?>? sent = null;
+            if (missed is null && !string.IsNullOrEmpty(lastEventId) && (missed = await FindMissedAsync(store, lastEventId, callSid, cancel)) is not null)
+            {
+                sent = [.. missed.Select(item => item.Id)];
+                if (ownership.IsShared) feed.Restate(subscription, calls.All);
+            }
+
+            foreach (var item in missed ?? []) Write(response, item, withTurns);
+            // Where there are other processes, the reader may have seen their calls, of which nothing will be told here.
+            if (missed is null || (ownership.IsShared && sent is null)) Write(response, FeedItem.Snapshot(subscription.Standing), withTurns);
+            else if (!ownership.IsShared && subscription.Standing.Count > 0) Write(response, TracksEvent.Of(time.GetUtcNow(), callSid, subscription.Standing), withTurns);
             await response.BodyWriter.FlushAsync(cancel);
             var more = subscription.Following.WaitToReadAsync(cancel).AsTask();
             while (true)
             {
                 if (await IsQuietAsync(more, time, cancel))
                 {
-                    response.BodyWriter.Write(": \n\n"u8);
+                    response.BodyWriter.Write("event: ping\ndata: {}\n\n"u8);
                 }
                 else
                 {
@@ -57,7 +79,9 @@ internal static class EventsEndpoint
                     // A burst costs one flush.
                     while (subscription.Following.TryRead(out var item))
                     {
-                        if (sent?.Remove(item.Id) != true) Write(response, item);
+                        // A snapshot starts anew.
+                        if (item.Standing is not null) sent = null;
+                        if (sent?.Remove(item.Id) != true) Write(response, item, withTurns);
                     }
 
                     more = subscription.Following.WaitToReadAsync(cancel).AsTask();
@@ -77,7 +101,7 @@ internal static class EventsEndpoint
     {
         try
         {
-            var events = await store.FindEventsAfterAsync(lastEventId, string.IsNullOrEmpty(callSid) ? null : callSid, MaxMissed + 1, cancel);
+            var events = await store.FindEventsAfterAsync(lastEventId, callSid, MaxMissed + 1, cancel);
             // Whoever has missed more than that is better served by how things stand now.
             return events is null || events.Count > MaxMissed ? null : [.. events.Select(e => new FeedItem(e.Type, e.Id, e.CallSid, e.Body))];
         }
@@ -97,7 +121,7 @@ internal static class EventsEndpoint
         return first == quiet && !cancel.IsCancellationRequested;
     }
 
-    private static void Write(HttpResponse response, FeedItem item)
+    private static void Write(HttpResponse response, FeedItem item, bool withTurns)
     {
         var writer = response.BodyWriter;
         writer.Write("event: "u8);
@@ -109,7 +133,7 @@ internal static class EventsEndpoint
         }
 
         writer.Write("\ndata: "u8);
-        writer.Write(item.Data.Span);
+        writer.Write(item.Standing is { } calls ? FeedSnapshot.Write(calls, withTurns) : item.Data.Span);
         writer.Write("\n\n"u8);
     }
 }

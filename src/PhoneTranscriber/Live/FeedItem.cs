@@ -1,8 +1,16 @@
+using PhoneTranscriber.Calls;
+
 namespace PhoneTranscriber.Live;
 
 /// <summary>One server-sent event, ready to be written to any number of readers.</summary>
 /// <param name="Type">The <c>event:</c> field.</param>
 /// <param name="Id">The <c>id:</c> field; null on what need not be caught up with.</param>
-/// <param name="CallSid">The call it belongs to; null for a snapshot.</param>
+/// <param name="CallSid">The call it belongs to; null for what is about several.</param>
 /// <param name="Data">The <c>data:</c> field: one line of UTF-8 JSON.</param>
-internal sealed record FeedItem(string Type, string? Id, string? CallSid, ReadOnlyMemory<byte> Data);
+internal sealed record FeedItem(string Type, string? Id, string? CallSid, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>Of a snapshot, how the calls stand; it is written by who sends it, so that nobody else waits for that.</summary>
+    public IReadOnlyList<CallView>? Standing { get; init; }
+
+    public static FeedItem Snapshot(IReadOnlyList<CallView> calls) => new("snapshot", null, null, default) { Standing = calls };
+}

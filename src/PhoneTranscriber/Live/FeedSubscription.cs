@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using PhoneTranscriber.Calls;
 
 namespace PhoneTranscriber.Live;
 
@@ -17,11 +18,11 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     private readonly Channel<FeedItem> _queue = Channel.CreateBounded<FeedItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
 
-    /// <summary>What the reader gets before anything else: a snapshot, or the events it missed.</summary>
-    public required IReadOnlyList<FeedItem> First { get; init; }
+    /// <summary>The events after the last one that the reader saw; null when that is not in memory.</summary>
+    public required IReadOnlyList<FeedItem>? Missed { get; init; }
 
-    /// <summary>Whether <see cref="First"/> is a snapshot.</summary>
-    public required bool IsSnapshot { get; init; }
+    /// <summary>How its calls stand when it joins: what <see cref="Following"/> continues from.</summary>
+    public required IReadOnlyList<CallView> Standing { get; init; }
 
     /// <summary>What follows, in order; completes when the reader was too slow or the bridge stops.</summary>
     public ChannelReader<FeedItem> Following => _queue.Reader;
@@ -29,7 +30,7 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     /// <summary>False when the reader has fallen too far behind and was cut off.</summary>
     public bool Offer(FeedItem item)
     {
-        if (callSid is not null && item.CallSid != callSid) return true;
+        if (callSid is not null && item.CallSid is { } theirs && theirs != callSid) return true;
         if (_queue.Writer.TryWrite(item)) return true;
         _queue.Writer.TryComplete();
         return false;

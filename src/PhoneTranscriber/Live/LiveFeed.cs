@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Collections.Immutable;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
@@ -37,6 +37,16 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         lock (_gate) Offer(new FeedItem(happened.Type, null, happened.CallSid, happened.ToBody(null)));
     }
 
+    /// <summary>Changes how the tracks of a call stand and tells every reader, who need not catch up with it later.</summary>
+    public void SetTracks(CallJournal call, ImmutableList<TrackState> tracks, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            call.View = call.View with { Tracks = tracks };
+            if (HasSubscribers) Offer(TracksEvent.Of(now, call.View.CallSid, [call.View]));
+        }
+    }
+
     /// <summary>Tells every reader how loud the calls are that it reads of. Not kept, and not waited for.</summary>
     public void TellLevels(LevelsReport report)
     {
@@ -61,16 +71,15 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         }
     }
 
-    /// <summary>
-    /// Joins the feed: after <paramref name="lastEventId"/> when that event is still in memory, otherwise with a snapshot;
-    /// <see cref="FeedSubscription.IsSnapshot"/> says which.
-    /// </summary>
+    /// <summary>Joins the feed. Nothing is written under the lock: all calls wait for it.</summary>
+    /// <param name="calls">All calls.</param>
+    /// <param name="callSid">The call it is about; null for the live ones.</param>
+    /// <param name="lastEventId">The last event that the reader saw.</param>
     public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid, string? lastEventId)
     {
         lock (_gate)
         {
-            var missed = Missed(callSid, lastEventId);
-            var subscription = new FeedSubscription(this, callSid) { First = missed ?? [Snapshot(calls, callSid)], IsSnapshot = missed is null };
+            var subscription = new FeedSubscription(this, callSid) { Missed = Missed(callSid, lastEventId), Standing = Standing(calls, callSid) };
             if (_closed)
             {
                 subscription.Complete();
@@ -81,6 +90,12 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
             CountSubscribers();
             return subscription;
         }
+    }
+
+    /// <summary>Sends a reader a snapshot between what has happened and what will.</summary>
+    public void Restate(FeedSubscription subscription, IEnumerable<Call> calls)
+    {
+        lock (_gate) subscription.Offer(FeedItem.Snapshot(Standing(calls, subscription.CallSid)));
     }
 
     /// <summary>The calls whose events are remembered.</summary>
@@ -143,15 +158,12 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         return found ? missed : null;
     }
 
-    private static FeedItem Snapshot(IEnumerable<Call> calls, string? callSid)
-    {
-        var views = calls.Select(call => call.View)
+    private static List<CallView> Standing(IEnumerable<Call> calls, string? callSid) =>
+    [
+        .. calls.Select(call => call.View)
             .Where(view => callSid is null ? view.EndedAt is null : view.CallSid == callSid)
-            .OrderBy(view => view.StartedAt).ToList();
-        var partials = views.SelectMany(view => view.Partials.Values.Select(turn => new PartialTurn(view.CallSid, turn))).ToList();
-        var data = JsonSerializer.SerializeToUtf8Bytes(new FeedSnapshot(views, partials), ApiJson.Wire.FeedSnapshot);
-        return new FeedItem("snapshot", null, null, data);
-    }
+            .OrderBy(view => view.StartedAt),
+    ];
 
     private void RemoveAt(int index)
     {

@@ -23,14 +23,32 @@ internal sealed record SpeechSummary(
     DateTimeOffset Since,
     SessionTotals Last24Hours)
 {
+    /// <summary>How long the storage may take to answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <exception cref="StorageException">The storage is away, or slow.</exception>
     public static async Task<IResult> ReadAsync(
         SpeechUsage usage, OpeningGate gate, IStore store, TimeProvider time, CancellationToken cancel)
     {
-        var totals = await store.SumSessionsAsync(time.GetUtcNow().AddHours(-24).ToUnixTimeMilliseconds(), cancel);
+        var totals = await SumAsync(store, time, cancel);
         var summary = new SpeechSummary(
             usage.Open, gate.OpenedLastMinute, gate.Limit, gate.Waiting, Round(usage.BilledSeconds), Round(usage.SavedSeconds), Round(usage.CostUsd),
             usage.Since, totals with { BilledSeconds = Round(totals.BilledSeconds), CostUsd = Round(totals.CostUsd) });
         return TypedResults.Json(summary, SpeechJson.Wire.SpeechSummary);
+    }
+
+    private static async Task<SessionTotals> SumAsync(IStore store, TimeProvider time, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            return await store.SumSessionsAsync(time.GetUtcNow().AddHours(-24).ToUnixTimeMilliseconds(), either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
+        {
+            throw new StorageException("The storage did not answer in time.", exception, isTransient: true);
+        }
     }
 
     private static double Round(double value) => Math.Round(value, 6);

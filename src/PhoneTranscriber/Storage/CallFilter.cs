@@ -15,6 +15,9 @@ internal sealed record CallFilter(bool? Live, long? From, long? To, string? Sear
     /// <summary>How the number of either party begins or ends, or a part of an address that is not a number; null for all.</summary>
     public string? Number { get; init; }
 
+    /// <summary>First turns that a call without its turns has all the same, as text.</summary>
+    public const int PreviewTurns = 3;
+
     /// <summary>Leaves the turns out, which are nearly all of a call.</summary>
     public bool WithoutTurns { get; init; }
 }

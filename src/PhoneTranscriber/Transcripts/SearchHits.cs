@@ -12,31 +12,34 @@ internal sealed class SearchHits(string search)
     /// <summary>Ranges of one hit.</summary>
     private const int MaxRanges = 100;
 
-    private readonly string[][] _phrases = [.. SearchWords.Split(search).Select(word => word.Split(' '))];
+    private readonly IReadOnlyList<SearchWord> _words = SearchWords.Split(search);
 
-    /// <summary>The turns with the most of the words, in the order of the call.</summary>
-    public IReadOnlyList<SearchHit> Find(IEnumerable<Turn> turns) =>
-    [
-        .. turns.Select(Look)
-            .Where(found => found.Words > 0)
-            .OrderByDescending(found => found.Words).ThenBy(found => found.Turn.Order)
-            .Take(MaxHits)
-            .OrderBy(found => found.Turn.Order)
-            .Select(found => new SearchHit(found.Turn.Order, found.Turn.Track, found.Turn.StartMs, found.Turn.Text, Join(found.Ranges))),
-    ];
+    /// <summary>The turns with the most of the words, in the order of the call, and how many turns have any.</summary>
+    public (IReadOnlyList<SearchHit> Hits, int Count) Find(IEnumerable<Turn> turns)
+    {
+        var found = turns.Select(Look).Where(found => found.Words > 0).ToList();
+        return (
+            [
+                .. found.OrderByDescending(found => found.Words).ThenBy(found => found.Turn.Order)
+                    .Take(MaxHits)
+                    .OrderBy(found => found.Turn.Order)
+                    .Select(found => new SearchHit(found.Turn.Order, found.Turn.Track, found.Turn.StartMs, found.Turn.Text, Join(found.Ranges))),
+            ],
+            found.Count);
+    }
 
     /// <summary>How many of the words a turn has, and where.</summary>
     private (Turn Turn, int Words, List<int[]> Ranges) Look(Turn turn)
     {
         var tokens = SearchWords.Tokens(turn.Text).ToList();
         var (words, ranges) = (0, new List<int[]>());
-        foreach (var phrase in _phrases)
+        foreach (var word in _words)
         {
             var before = ranges.Count;
-            for (var at = 0; at + phrase.Length <= tokens.Count; at++)
+            for (var at = 0; at + word.Tokens.Length <= tokens.Count; at++)
             {
-                if (!IsAt(tokens, at, phrase)) continue;
-                var last = tokens[at + phrase.Length - 1];
+                if (!IsAt(tokens, at, word)) continue;
+                var last = tokens[at + word.Tokens.Length - 1];
                 ranges.Add([tokens[at].Start, last.Start + last.Length - tokens[at].Start]);
             }
 
@@ -46,10 +49,10 @@ internal sealed class SearchHits(string search)
         return (turn, words, ranges);
     }
 
-    private static bool IsAt(List<SearchToken> tokens, int at, string[] phrase)
+    private static bool IsAt(List<SearchToken> tokens, int at, SearchWord word)
     {
-        for (var i = 0; i < phrase.Length; i++)
-            if (tokens[at + i].Text != phrase[i]) return false;
+        for (var i = 0; i < word.Tokens.Length; i++)
+            if (!word.Fits(i, tokens[at + i].Text)) return false;
         return true;
     }
 

@@ -9,6 +9,9 @@ internal sealed class NumberSettings : IValidatableObject
     /// <summary>E.164, or <c>*</c> for every number without an entry of its own.</summary>
     public string Number { get; set; } = "*";
 
+    /// <summary>What people call it, such as <c>Support</c>: shown with its calls, 1..60 characters; null for none.</summary>
+    public string? Name { get; set; }
+
     public NumberMode Mode { get; set; }
 
     /// <summary>Spoken before the stream starts; empty for none. Many places require that callers are told.</summary>
@@ -40,6 +43,8 @@ internal sealed class NumberSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Length > 60 || Name.Any(char.IsControl)))
+            yield return new ValidationResult("must be 1 to 60 characters on one line", [nameof(Name)]);
         if (Mode == NumberMode.Forward && string.IsNullOrWhiteSpace(ForwardTo))
             yield return new ValidationResult("is needed by Mode=Forward", [nameof(ForwardTo)]);
         if (Mode == NumberMode.Redirect && RedirectUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })

@@ -9,6 +9,9 @@ namespace PhoneTranscriber.Webhooks;
 /// </summary>
 internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 {
+    /// <summary>How long the storage may take to say how endpoints stand.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly DispatcherServices _services;
     private readonly Dictionary<string, EndpointPump> _pumps;
     private readonly bool _isAlone;
@@ -35,18 +38,20 @@ internal sealed class WebhookDispatcher : IHostedService, IAsyncDisposable
 
     public EndpointPump? Find(string endpoint) => _pumps.GetValueOrDefault(endpoint);
 
-    /// <summary>How the endpoints stand; without what only the storage knows while that is away.</summary>
+    /// <summary>How the endpoints stand; without what only the storage knows while that is away or slow.</summary>
     public async Task<EndpointList> DescribeAsync(IStore store, CancellationToken cancel)
     {
+        using var patience = new CancellationTokenSource(Patience, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
             List<EndpointDocument> endpoints = [];
             foreach (var pump in _pumps.Values)
-                endpoints.Add(EndpointDocument.Of(pump, (await store.CountDeadAsync(pump.Endpoint.Key, cancel)).Count));
-            var waiting = await store.FindWaitingEndpointsAsync(cancel);
+                endpoints.Add(EndpointDocument.Of(pump, (await store.CountDeadAsync(pump.Endpoint.Key, either.Token)).Count));
+            var waiting = await store.FindWaitingEndpointsAsync(either.Token);
             return new EndpointList(endpoints, [.. waiting.Where(endpoint => !_pumps.ContainsKey(endpoint))]);
         }
-        catch (StorageException)
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return Describe();
         }

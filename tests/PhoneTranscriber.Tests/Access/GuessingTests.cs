@@ -80,15 +80,24 @@ public sealed class GuessingTests
     }
 
     [Fact]
-    public void Many_guesses_from_everywhere_stop_those_who_have_guessed_and_nobody_else()
+    public void Many_guesses_from_everywhere_stop_new_addresses_too_but_nobody_who_was_let_in_before()
     {
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 11, 20, 9, 15, 20, TimeSpan.Zero));
         var log = new GuessLog(clock);
-        for (var i = 0; i < GuessLog.MaxPerMinute; i++) log.Add(Address(i), i);
+        var (fresh, known) = (Address(GuessLog.MaxPerMinute), Address(GuessLog.MaxPerMinute + 1));
+        log.LetIn(known);
+        for (var i = 0; i < GuessLog.MaxPerMinute; i++)
+        {
+            Assert.Null(log.Wait(fresh));
+            log.Add(Address(i), i);
+        }
+
         Assert.Equal(TimeSpan.FromSeconds(40), log.Wait(Address(0)));
-        Assert.Null(log.Wait(Address(GuessLog.MaxPerMinute)));
+        Assert.Equal(TimeSpan.FromSeconds(40), log.Wait(fresh));
+        Assert.Null(log.Wait(known));
         clock.Advance(TimeSpan.FromSeconds(40));
         Assert.Null(log.Wait(Address(0)));
+        Assert.Null(log.Wait(fresh));
     }
 
     [Fact]
@@ -104,6 +113,16 @@ public sealed class GuessingTests
 
         Assert.Equal(GuessLog.MaxAddresses, log.Count);
         Assert.NotNull(log.Wait(Address(1)));
+    }
+
+    [Fact]
+    public void Those_who_were_let_in_are_remembered_within_bounds()
+    {
+        var log = new GuessLog(new ManualTimeProvider());
+        for (var i = 0; i <= GuessLog.MaxLetIn; i++) log.LetIn(Address(1_000_000 + i));
+        for (var i = 0; i < GuessLog.MaxPerMinute; i++) log.Add(Address(i), i);
+        Assert.NotNull(log.Wait(Address(1_000_000)));
+        Assert.Null(log.Wait(Address(1_000_000 + GuessLog.MaxLetIn)));
     }
 
     private static IPAddress Address(int number) => new(number + 1);

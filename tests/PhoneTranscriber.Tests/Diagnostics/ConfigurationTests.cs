@@ -68,6 +68,15 @@ public sealed class ConfigurationTests
         Assert.Equal(900, numbers.For("+1", "+9", "outbound-api").Speech.Parameters.MinTurnSilence);
     }
 
+    [Theory]
+    [InlineData("Numbers:0:Name", " ")]
+    [InlineData("Numbers:0:Name", "0123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData("Numbers:0:Name", "two\nlines")]
+    [InlineData("Access:TrustedProxies:1", "10.0.0.0/33")]
+    [InlineData("Access:TrustedProxies:1", "proxy.example.com")]
+    public void A_wrong_value_is_named_by_its_key(string key, string value) =>
+        Assert.StartsWith($"{key}: must be ", Assert.Single(Problems("Twilio:AuthToken=x", "Access:TrustedProxies:0=10.0.0.1", $"{key}={value}")), StringComparison.Ordinal);
+
     [Fact]
     public void A_number_s_list_replaces_the_general_one()
     {

@@ -54,6 +54,9 @@ public sealed class CallSearchTests
             Assert.Equal(0, call.GetProperty("turns").GetArrayLength());
             Assert.Equal(1, call.GetProperty("sessions").GetArrayLength());
             Assert.Equal(hits, call.TryGetProperty("hits", out var found) && found.GetArrayLength() == 1);
+            Assert.Equal(hits, call.TryGetProperty("hitCount", out var count) && count.GetInt32() == 1);
+            Assert.Equal(1, call.GetProperty("turnCount").GetInt32());
+            Assert.Equal([1, 2], ToneWords.Parse(Assert.Single(call.GetProperty("preview").EnumerateArray()).GetProperty("text").GetString()!));
         }
     }
 

@@ -1,13 +1,16 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Tests.Scenarios;
+using PhoneTranscriber.Tests.Storage;
 
 namespace PhoneTranscriber.Tests.Operations;
 
 /// <summary>How a whole bridge says that it stands.</summary>
-public sealed class OperationsTests
+public sealed class OperationsTests(PostgresServer postgres)
 {
     [Fact]
     public async Task A_bridge_at_work_tells_what_it_does_and_what_it_costs()
@@ -103,6 +106,38 @@ public sealed class OperationsTests
         }
 
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_a_storage_that_does_not_answer()
+    {
+        var clock = new ManualTimeProvider();
+        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var bridge = await BridgeHarness.StartAsync([$"Storage:ConnectionString={database}"], time: clock);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(bridge.Cancel);
+        await using var held = await connection.BeginTransactionAsync(bridge.Cancel);
+        await using (var hold = new NpgsqlCommand("LOCK TABLE sessions, deliveries, lanes IN ACCESS EXCLUSIVE MODE", connection)) await hold.ExecuteNonQueryAsync(bridge.Cancel);
+
+        using var summary = await WhileTimePassesAsync("/api/speech/summary");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, summary.StatusCode);
+        using var endpoints = await WhileTimePassesAsync("/api/webhooks/endpoints");
+        var told = await endpoints.Content.ReadFromJsonAsync<JsonElement>(bridge.Cancel);
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("unconfigured").ValueKind);
+        Assert.Single(told.GetProperty("endpoints").EnumerateArray());
+
+        async Task<HttpResponseMessage> WhileTimePassesAsync(string path)
+        {
+            var asked = bridge.Api.GetAsync(path, bridge.Cancel);
+            await Eventually.HoldsAsync(
+                () =>
+                {
+                    if (!asked.IsCompleted) clock.Advance(TimeSpan.FromSeconds(1));
+                    return asked.IsCompleted ? null : $"{path} waits";
+                },
+                bridge.Cancel);
+            return await asked;
+        }
     }
 
     private static Task<JsonElement> ReadAsync(BridgeHarness bridge) => bridge.Api.GetFromJsonAsync<JsonElement>("/api/operations", bridge.Cancel);

@@ -59,6 +59,26 @@ public sealed class ClusterTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_reader_who_comes_back_to_another_node_gets_what_it_missed_and_then_that_nodes_calls()
+    {
+        await using var nodes = await StartAsync();
+        var theirs = await nodes.First.DialAsync();
+        var ours = await nodes.Second.DialAsync();
+        await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Json().GetProperty("data").GetProperty("call").GetProperty("callSid").GetString() == ours.CallSid, nodes.Cancel);
+        var stream = await theirs.ConnectStreamAsync(nodes.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), nodes.Cancel);
+        var final = await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", nodes.Cancel);
+        var started = nodes.First.Webhooks.Received.First(webhook => webhook.Type == "call.started" && webhook.Body.Contains(theirs.CallSid, StringComparison.Ordinal));
+
+        await using var feed = await SseClient.ConnectAsync(new Uri(nodes.Second.Url, "/api/events"), nodes.Cancel, lastEventId: started.Id);
+        var told = new List<SseEvent>();
+        while (told.Count == 0 || told[^1].Type != "snapshot") told.Add((await feed.NextAsync(nodes.Cancel))!);
+        Assert.Contains(told, e => e.Id == final.Id);
+        var call = Assert.Single(told[^1].Json().GetProperty("calls").EnumerateArray());
+        Assert.Equal(ours.CallSid, call.GetProperty("callSid").GetString());
+    }
+
+    [Fact]
     public async Task Last_words_on_one_node_and_first_words_on_the_next_are_counted_once_each()
     {
         await using var nodes = await StartAsync("Calls:ResumeGrace=00:00:05");

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios;
@@ -34,6 +37,22 @@ public sealed class WholeCallTests
         var end = events[^1].GetProperty("data");
         Assert.Equal(2, end.GetProperty("turns").GetInt32());
         Assert.Equal("stopped", end.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_number_s_name_is_told_with_its_calls()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Numbers:0:Name=Support"]);
+        var call = await bridge.DialAsync();
+        await using (var feed = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel))
+            Assert.Equal("Support", (await feed.NextAsync(bridge.Cancel))!.Json().GetProperty("calls")[0].GetProperty("profile").GetString());
+        await call.HangUpAsync(bridge.Cancel);
+
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.All(events, json => Assert.Equal("Support", json.GetProperty("data").GetProperty("call").GetProperty("profile").GetString()));
+        Assert.Equal("Support", (await bridge.CallAsync(call.CallSid)).GetProperty("profile").GetString());
+        bridge.App.Services.GetRequiredService<CallRegistry>().Forget(call.CallSid);
+        Assert.Equal("Support", (await bridge.CallAsync(call.CallSid)).GetProperty("profile").GetString());
     }
 
     [Fact]

@@ -31,6 +31,30 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task A_live_call_tells_what_holds_for_it()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Speech:KeytermsPrompt:0=gas", "Speech:Prompt=Names are German.", "Speech:EndOfTurnSilence=700"]);
+        var (call, _) = await TalkAsync(bridge);
+        var before = (await bridge.CallAsync(call.CallSid)).GetProperty("configuration");
+        Assert.Equal(("pro", "universal-3-5-pro"), (before.GetProperty("family").GetString(), before.GetProperty("model").GetString()));
+        Assert.Equal("""["gas"]""", before.GetProperty("keytermsPrompt").GetRawText());
+        Assert.Equal(("Names are German.", 700), (before.GetProperty("prompt").GetString(), before.GetProperty("endOfTurnSilence").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, before.GetProperty("agentContext").ValueKind);
+
+        Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(
+            bridge, $"/api/calls/{call.CallSid}/configuration", """{"keytermsPrompt":["gas","meter"],"agentContext":"Which meter?","minTurnSilence":200}"""));
+        var after = (await bridge.CallAsync(call.CallSid)).GetProperty("configuration");
+        Assert.Equal("""["gas","meter"]""", after.GetProperty("keytermsPrompt").GetRawText());
+        Assert.Equal(("Names are German.", "Which meter?"), (after.GetProperty("prompt").GetString(), after.GetProperty("agentContext").GetString()));
+        Assert.Equal((200, 700), (after.GetProperty("minTurnSilence").GetInt32(), after.GetProperty("maxTurnSilence").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, after.GetProperty("endOfTurnSilence").ValueKind);
+
+        await call.HangUpAsync(bridge.Cancel);
+        await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.False((await bridge.CallAsync(call.CallSid)).TryGetProperty("configuration", out _));
+    }
+
+    [Fact]
     public async Task What_would_kill_the_session_is_refused_with_every_problem_and_nothing_is_sent()
     {
         await using var bridge = await BridgeHarness.StartAsync();

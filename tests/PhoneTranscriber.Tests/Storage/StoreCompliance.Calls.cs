@@ -119,7 +119,14 @@ public abstract partial class StoreCompliance
     [InlineData("don't", 1)]
     [InlineData("joe@example.com", 1)]
     [InlineData("4242-4242", 1)]
-    [InlineData("appoint")] // whole words
+    [InlineData("appoint", 1)] // the last word may go on
+    [InlineData("change appoint", 1)]
+    [InlineData("joe@exam", 1)]
+    [InlineData("4242-42", 1)]
+    [InlineData("你", 2)]
+    [InlineData("ppointment")]
+    [InlineData("appoint change")] // whole words before it
+    [InlineData("appoint appoint")]
     [InlineData("!!! ?")]
     [InlineData("")]
     [InlineData("OR")]

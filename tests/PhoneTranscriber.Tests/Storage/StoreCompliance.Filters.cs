@@ -55,9 +55,15 @@ public abstract partial class StoreCompliance
     public async Task Calls_are_had_without_their_turns()
     {
         var session = new SessionRow("key-1", Sample.CallSid(1), null, "inbound", null, 5, null, null, null, null, null, null);
-        await CommitAsync(Sample.Started(1), Sample.Said(1, 0, "word"), new() { CallSid = Sample.CallSid(1), Session = session });
-        var call = Assert.Single(await Store.FindCallsAsync(Everything with { WithoutTurns = true }, Cancel));
+        await CommitAsync(Sample.Started(1), Sample.Started(2), new() { CallSid = Sample.CallSid(1), Session = session });
+        for (var order = 0; order < 5; order++) await CommitAsync(Sample.Said(1, order, $"word {order}"));
+        var found = await Store.FindCallsAsync(Everything with { WithoutTurns = true }, Cancel);
+        var call = found[1];
         Assert.Empty(call.Turns);
+        Assert.Equal(5, call.TurnCount);
+        Assert.Equal(["word 0", "word 1", "word 2"], call.Preview!.Select(turn => turn.Text));
+        Assert.Equal((0, "caller"), (call.Preview![0].Order, call.Preview[0].Speaker));
+        Assert.Equal((0, 0), (found[0].TurnCount, found[0].Preview!.Count));
         Assert.Equal([session], call.Sessions);
     }
 
@@ -82,6 +88,8 @@ public abstract partial class StoreCompliance
     [InlineData("joe@example.com", "say [joe@example.com]")]
     [InlineData("don't call", "[Don't] [CALL]. [don t]")]
     [InlineData("one one", "[one] [one]")]
+    [InlineData("next appoint", "the [next] [appointment], annexed")]
+    [InlineData("by e-ma", "[by] [e-mail] and not mail")]
     [InlineData("𝟙two", "\U0001F44B [𝟙two] x")]
     [InlineData("<b>", "a <[b]> c")]
     public async Task What_storage_finds_is_found_in_the_text_too(string search, string marked)
@@ -90,7 +98,7 @@ public abstract partial class StoreCompliance
         await CommitAsync(Sample.Started(1), Sample.Said(1, 0, text), Sample.Said(1, 1, "something else"));
 
         var call = Assert.Single(await Store.FindCallsAsync(Everything with { Search = search }, Cancel));
-        var hit = Assert.Single(new SearchHits(search).Find(call.Turns));
+        var hit = Assert.Single(new SearchHits(search).Find(call.Turns).Hits);
         Assert.Equal((0, "inbound", 0L, text), (hit.Order, hit.Track, hit.StartMs, hit.Text));
         var found = text;
         foreach (var range in hit.Ranges.Reverse()) found = found.Insert(range[0] + range[1], "]").Insert(range[0], "[");

@@ -89,9 +89,11 @@ internal sealed class PostgresStore : SqlStore
     public override Task<bool> PurgeAsync(CancellationToken cancel) => Task.FromResult(false);
 
     protected override string CallsWithPhrase(string argument) =>
-        $"SELECT call_sid FROM turns WHERE search @@ phraseto_tsquery('simple', @{argument})";
+        $"SELECT call_sid FROM turns WHERE search @@ to_tsquery('simple', @{argument})";
 
-    protected override string Phrase(string word) => word;
+    // A word has no quotation marks of its own.
+    protected override string Phrase(string[] tokens, bool isPrefix) =>
+        string.Join(" <-> ", tokens.Select(token => $"'{token}'")) + (isPrefix ? ":*" : "");
 
     protected override string IsOneOf(string column, string argument) => $"{column} = ANY (@{argument})";
 

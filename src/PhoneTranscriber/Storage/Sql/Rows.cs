@@ -15,6 +15,7 @@ internal static class Rows
     public const string TurnColumns =
         "call_sid, turn_order, track, speaker, speaker_label, text, formatted, start_ms, end_ms, confidence, language, words";
 
+    public const string PreviewColumns = "call_sid, turn_order, speaker, text";
     public const string EventColumns = "id, call_sid, type, at, sequence, body";
     public const string DeliveryColumns = "id, endpoint, event_id, call_sid, type, sequence, body, created_at";
     public const string DeliveryViewColumns = "id, endpoint, event_id, call_sid, type, sequence, state, attempts, created_at, done_at";
@@ -45,6 +46,11 @@ internal static class Rows
         Language = Text(row, 10),
         Words = WordJson.Read(row.GetString(11)),
     });
+
+    public static (string CallSid, TurnPreview Turn) Preview(DbDataReader row) =>
+        (row.GetString(0), new TurnPreview(row.GetInt32(1), row.GetString(2), row.GetString(3)));
+
+    public static KeyValuePair<string, int> TurnCount(DbDataReader row) => new(row.GetString(0), (int)row.GetInt64(1));
 
     public static EventRow Event(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));

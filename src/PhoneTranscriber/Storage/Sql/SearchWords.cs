@@ -12,9 +12,16 @@ internal static class SearchWords
     /// <summary>Words that count; further ones are ignored.</summary>
     private const int MaxWords = 32;
 
-    /// <summary>The words of a search, each a phrase of one or more tokens; empty when nothing in it can be searched for.</summary>
-    public static IReadOnlyList<string> Split(string search) =>
-        [.. search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Normalize).Where(word => word.Length > 0).Distinct().Take(MaxWords)];
+    /// <summary>
+    /// The words of a search, each a phrase of one or more tokens; empty when nothing in it can be searched for. The last one typed finds
+    /// longer words, too, so that people find while they type.
+    /// </summary>
+    public static IReadOnlyList<SearchWord> Split(string search)
+    {
+        var words = search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Normalize).Where(word => word.Length > 0).ToList();
+        // Where the last word was typed before, as a whole word, that says more.
+        return [.. words.Distinct().Take(MaxWords).Select(word => new SearchWord(word.Split(' '), words.IndexOf(word) == words.Count - 1))];
+    }
 
     /// <summary>The text as runs of letters, marks and digits, in lower case, with one blank between them.</summary>
     public static string Normalize(string text)

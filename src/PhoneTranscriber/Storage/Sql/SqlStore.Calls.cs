@@ -25,7 +25,7 @@ internal abstract partial class SqlStore
             var words = SearchWords.Split(filter.Search);
             if (words.Count == 0) return [];
             for (var i = 0; i < words.Count; i++)
-                wanted.Add($"call_sid IN ({CallsWithPhrase($"word{i}")})", ($"word{i}", Phrase(words[i])));
+                wanted.Add($"call_sid IN ({CallsWithPhrase($"word{i}")})", ($"word{i}", Phrase(words[i].Tokens, words[i].IsPrefix)));
         }
 
         var calls = await ReadAsync(
@@ -124,7 +124,9 @@ internal abstract partial class SqlStore
     protected abstract string CallsWithPhrase(string argument);
 
     /// <summary>The value of such an argument.</summary>
-    protected abstract string Phrase(string word);
+    /// <param name="tokens">The phrase; only letters, marks and digits.</param>
+    /// <param name="isPrefix">Whether words that begin with the last token will do.</param>
+    protected abstract string Phrase(string[] tokens, bool isPrefix);
 
     /// <summary>The condition that a column has one of the values of a <see cref="List"/>.</summary>
     protected abstract string IsOneOf(string column, string argument);
@@ -143,6 +145,16 @@ internal abstract partial class SqlStore
             .ToLookup(row => row.CallSid);
         var streams = (await ReadAsync($"SELECT {Rows.StreamColumns} FROM streams {theirs} ORDER BY started_at, stream_sid", [ids], Rows.Stream, cancel))
             .ToLookup(row => row.CallSid);
-        return calls.ConvertAll(call => new StoredCall(call, [.. turns[call.CallSid]], [.. sessions[call.CallSid]], [.. streams[call.CallSid]]));
+        var complete = calls.ConvertAll(call => new StoredCall(call, [.. turns[call.CallSid]], [.. sessions[call.CallSid]], [.. streams[call.CallSid]]));
+        if (!withoutTurns) return complete;
+        var counts = (await ReadAsync($"SELECT call_sid, count(*) FROM turns {theirs} GROUP BY call_sid", [ids], Rows.TurnCount, cancel)).ToDictionary();
+        var previews = (await ReadAsync(
+                $"SELECT {Rows.PreviewColumns} FROM turns {theirs} AND turn_order < {CallFilter.PreviewTurns} ORDER BY turn_order", [ids], Rows.Preview, cancel))
+            .ToLookup(row => row.CallSid, row => row.Turn);
+        return complete.ConvertAll(call => call with
+        {
+            TurnCount = counts.GetValueOrDefault(call.Call.CallSid),
+            Preview = [.. previews[call.Call.CallSid]],
+        });
     }
 }

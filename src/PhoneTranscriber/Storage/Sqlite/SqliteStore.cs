@@ -135,7 +135,7 @@ internal sealed class SqliteStore : SqlStore
         $"SELECT turns.call_sid FROM turns_text JOIN turns ON turns.id = turns_text.rowid WHERE turns_text MATCH @{argument}";
 
     // A string of FTS5; a word has no quotation marks of its own.
-    protected override string Phrase(string word) => $"\"{word}\"";
+    protected override string Phrase(string[] tokens, bool isPrefix) => $"\"{string.Join(' ', tokens)}\"{(isPrefix ? " *" : "")}";
 
     protected override string IsOneOf(string column, string argument) => $"{column} IN (SELECT value FROM json_each(@{argument}))";
 

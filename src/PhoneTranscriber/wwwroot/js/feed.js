@@ -2,7 +2,7 @@
 
 const types = [
   "call.started", "turn.partial", "turn.final", "turn.revised", "call.dtmf", "transcription.suspended", "transcription.resumed",
-  "transcription.interrupted", "llm.response", "recording.ready", "call.ended", "levels",
+  "transcription.interrupted", "llm.response", "recording.ready", "call.ended", "levels", "tracks",
 ];
 
 /** A tab that nobody looks at gives its connection back after this, ms: a browser has six of them for all its tabs. */
@@ -28,7 +28,7 @@ export class Feed {
 
   open() {
     this.#drop();
-    const url = this.#lastId ? `/api/events?lastEventId=${encodeURIComponent(this.#lastId)}` : "/api/events";
+    const url = `/api/events?turns=false${this.#lastId ? `&lastEventId=${encodeURIComponent(this.#lastId)}` : ""}`;
     const source = this.#source = new EventSource(url);
     source.onopen = () => {
       this.#delay = 500;

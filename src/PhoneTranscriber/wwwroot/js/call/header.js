@@ -2,7 +2,7 @@
 
 import { el, icon, setText } from "../dom.js";
 import { clock, count, endReason, exactMoment, length, moment, phone, usd } from "../format.js";
-import { calls, stateOf, watchCalls } from "../live/calls.js";
+import { calls, learnTracks, stateOf, watchCalls } from "../live/calls.js";
 import { fileButtons } from "./files.js";
 import { LevelMeter } from "./meter.js";
 import { steering } from "./steer.js";
@@ -41,13 +41,14 @@ export class CallHeader {
     const isInbound = call.direction.startsWith("inbound");
     setText(this.title, phone(isInbound ? call.from : call.to));
     const facts = [
-      isInbound ? `to ${phone(call.to)}` : `called by ${phone(call.from)}`,
+      `${isInbound ? "to" : "called by"} ${call.profile ? `${call.profile}, ` : ""}${phone(isInbound ? call.to : call.from)}`,
       moment(call.startedAt),
       call.endReason ? endReason(call.endReason) : null,
       call.endedAt ? count(call.turns.length, "turn") : null,
     ];
     setText(this.facts, facts.filter(Boolean).join(" · "));
     this.facts.title = `${exactMoment(call.startedAt)} · ${call.callSid}`;
+    learnTracks(call);
     const live = calls.get(this.callSid);
     this.#showTracks(live ? [...live.tracks.values()] : call.endedAt ? [] : call.tracks);
     this.#showState(live ?? { ...call, tracks: new Map(call.tracks.map(track => [track.track, track])), said: call.turns[0] });

@@ -1,6 +1,6 @@
 // What an admin can do to a live call.
 
-import { post } from "../api.js";
+import { get, post } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { el, icon } from "../dom.js";
 import { phone } from "../format.js";
@@ -29,34 +29,45 @@ async function endTurn(path) {
   }
 }
 
-function configure(path) {
+/** Which models take a field; a model that is not known may take any. */
+const families = { keytermsPrompt: ["pro", "universal-streaming"], prompt: ["pro"], agentContext: ["pro"], endOfTurnSilence: ["pro", "universal-streaming"] };
+
+async function configure(path) {
+  let now;
+  try {
+    now = (await get(path)).configuration;
+    if (!now) throw new Error("Another process has this call, or it has ended.");
+  } catch (error) {
+    failed(error);
+    return;
+  }
+
   const touched = new Set();
-  const field = (name, label, hint, input) => {
-    Object.assign(input, { id: `field-${name}`, name });
+  const field = (name, label, hint, input, value) => {
+    if (now.family !== "unknown" && !families[name].includes(now.family)) return null;
+    Object.assign(input, { id: `field-${name}`, name, value: value ?? "" });
     input.setAttribute("aria-describedby", `hint-${name}`);
     input.addEventListener("input", () => touched.add(name));
-    const clear = el("button", { type: "button", class: "ghost", onclick: () => {
-      input.value = "";
-      input.placeholder = "Will be cleared";
-      touched.add(name);
-    } }, "Clear");
-    return el("div", { class: "field" }, el("label", { for: input.id }, label), input, el("p", { class: "hint", id: `hint-${name}` }, hint, input.type === "number" ? null : clear));
+    return el("div", { class: "field" }, el("label", { for: input.id }, label), input, el("p", { class: "hint", id: `hint-${name}` }, hint));
   };
-  const keyterms = el("textarea", { rows: 4, placeholder: "Unchanged" });
-  const context = el("textarea", { rows: 3, placeholder: "Unchanged" });
-  const silence = el("input", { type: "number", min: 50, max: 10000, step: 50, placeholder: "Unchanged" });
+  const keyterms = el("textarea", { rows: 4 });
+  const prompt = el("textarea", { rows: 3 });
+  const context = el("textarea", { rows: 3 });
+  const silence = el("input", { type: "number", min: 50, max: 10000, step: 1, placeholder: "As the model does" });
+  const fields = [
+    field("keytermsPrompt", "Words to expect", "One per line: names, products, places.", keyterms, now.keytermsPrompt?.join("\n")),
+    field("prompt", "Instructions", "How to write down what is said.", prompt, now.prompt),
+    field("agentContext", "Context", "What the agent has just said or is about to ask.", context, now.agentContext),
+    field("endOfTurnSilence", "Silence that ends a turn, ms", "50 to 10000.", silence, now.endOfTurnSilence),
+  ].filter(Boolean);
   openDialog({
     title: "Configure this call",
-    body: [
-      el("p", { class: "hint" }, "What you leave alone stays as it is. It holds for the rest of this call."),
-      field("keytermsPrompt", "Words to expect", "One per line: names, products, places. ", keyterms),
-      field("agentContext", "Context", "What the agent has just said or is about to ask. ", context),
-      field("endOfTurnSilence", "Silence that ends a turn, ms", "50 to 10000.", silence),
-    ],
+    body: [el("p", { class: "hint" }, fields.length ? "What you change holds for the rest of this call." : `Nothing can be changed with ${now.model}.`), ...fields],
     confirm: "Apply",
     async act() {
       const change = {};
       if (touched.has("keytermsPrompt")) change.keytermsPrompt = keyterms.value.split("\n").map(term => term.trim()).filter(Boolean);
+      if (touched.has("prompt")) change.prompt = prompt.value.trim();
       if (touched.has("agentContext")) change.agentContext = context.value.trim();
       if (touched.has("endOfTurnSilence") && silence.value) change.endOfTurnSilence = Number(silence.value);
       await post(`${path}/configuration`, change);

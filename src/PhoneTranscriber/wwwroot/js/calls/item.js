@@ -3,26 +3,24 @@
 import { el, icon } from "../dom.js";
 import { clock, count, endReason, exactMoment, moment, phone } from "../format.js";
 
-const mostHits = 5;
-
 export function callItem(call, searched) {
   const isInbound = call.direction.startsWith("inbound");
   const lasted = (call.endedAt ? Date.parse(call.endedAt) : Date.now()) - Date.parse(call.startedAt);
   const hits = searched ? call.hits ?? [] : [];
-  const preview = hits.length ? null : call.turns.slice(0, 3).map(turn => turn.text).join(" ");
+  const preview = hits.length ? null : call.preview.map(turn => turn.text).join(" ");
   return el("li", null,
     el("a", { class: "call-line", href: `#/calls/${call.callSid}` },
       el("span", { class: "direction", title: isInbound ? "Inbound" : "Outbound" }, icon(isInbound ? "incoming" : "outgoing"), el("span", { class: "visually-hidden" }, isInbound ? "Inbound" : "Outbound")),
-      el("span", { class: "parties" }, el("strong", { class: "number" }, phone(isInbound ? call.from : call.to)), el("span", { class: "to" }, ` ${isInbound ? "→" : "←"} ${phone(isInbound ? call.to : call.from)}`)),
+      el("span", { class: "parties" }, el("strong", { class: "number" }, phone(isInbound ? call.from : call.to)), el("span", { class: "to" }, ` ${isInbound ? "→" : "←"} ${call.profile ? `${call.profile}, ` : ""}${phone(isInbound ? call.to : call.from)}`)),
       el("time", { datetime: call.startedAt, title: exactMoment(call.startedAt) }, moment(call.startedAt)),
       el("span", { class: "length" }, clock(lasted)),
       el("span", { class: "facts" },
         call.state === "live" ? el("span", { class: "state live" }, "Live") : el("span", { title: call.endReason ?? "" }, endReason(call.endReason)),
-        ` · ${count(call.turns.length, "turn")}`,
+        ` · ${count(call.turnCount, "turn")}`,
         call.recording ? el("span", { class: "recorded", title: "Recorded" }, icon("wave"), el("span", { class: "visually-hidden" }, "recorded")) : null),
       preview ? el("span", { class: "preview" }, preview) : null),
-    hits.length ? el("ul", { class: "hits", "aria-label": "Found in this call" }, hits.slice(0, mostHits).map(hit => hitLine(call, hit)),
-      hits.length > mostHits ? el("li", { class: "rest" }, `and ${count(hits.length - mostHits, "more turn")}`) : null) : null);
+    hits.length ? el("ul", { class: "hits", "aria-label": "Found in this call" }, hits.map(hit => hitLine(call, hit)),
+      call.hitCount > hits.length ? el("li", { class: "rest" }, `and ${count(call.hitCount - hits.length, "more turn")}`) : null) : null);
 }
 
 function hitLine(call, hit) {

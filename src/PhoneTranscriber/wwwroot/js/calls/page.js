@@ -98,7 +98,7 @@ function showList(root, route) {
     // "+1 555 010" is what people copy from a page; a name is left as it is.
     if (/^[+\d\s().-]+$/.test(filters.number)) filters.number = filters.number.replace(/[\s().-]/g, "");
     try {
-      const found = await get(`/api/calls${query({ ...filters, from: day(since, 0), to: day(until, 1), limit: pageSize, cursor })}`, signal);
+      const found = await get(`/api/calls${query({ ...filters, from: day(since, 0), to: day(until, 1), turns: "false", limit: pageSize, cursor })}`, signal);
       first?.();
       list.append(...found.calls.map(call => callItem(call, wanted.q)));
       told.textContent = list.childElementCount ? `${count(list.childElementCount, "call")}${found.nextCursor ? " and more" : ""}` : "No calls";

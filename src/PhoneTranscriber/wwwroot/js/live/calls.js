@@ -29,6 +29,7 @@ export function followCall(callSid, happened) {
 export function take(type, data, envelope) {
   if (type === "snapshot") return takeSnapshot(data);
   if (type === "levels") return takeLevels(data.calls);
+  if (type === "tracks") return takeTracks(data.calls);
   const sid = data.call?.callSid;
   if (!sid) return;
   const call = calls.get(sid) ?? (type === "call.ended" ? null : add({ ...data.call, startedAt: envelope.timestamp, tracks: [] }));
@@ -100,10 +101,30 @@ function takeLevels(all) {
   }
 }
 
+function takeTracks(all) {
+  for (const { callSid, tracks } of all) {
+    const call = calls.get(callSid);
+    if (!call || call.endedAt) continue;
+    for (const track of tracks) call.tracks.set(track.track, { ...track });
+    touch(call);
+  }
+}
+
+/** What a call's record tells of its tracks, where no event has said more. */
+export function learnTracks({ callSid, tracks }) {
+  const call = calls.get(callSid);
+  if (!call || call.endedAt) return;
+  for (const track of tracks) {
+    const known = call.tracks.get(track.track);
+    if (!known || known.state === "connecting") call.tracks.set(track.track, { ...track });
+  }
+  touch(call);
+}
+
 function add(call) {
   const own = {
-    callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, startedAt: call.startedAt,
-    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null, said: call.turns?.at(-1) ?? null, turns: call.turns?.length ?? 0,
+    callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, profile: call.profile ?? null, startedAt: call.startedAt,
+    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null, said: call.preview?.at(-1) ?? null, turns: call.turnCount ?? 0,
     tracks: new Map(), partials: new Map(), levels: new Map(),
   };
   for (const track of call.tracks ?? []) own.tracks.set(track.track, { ...track });

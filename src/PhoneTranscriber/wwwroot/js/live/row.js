@@ -40,7 +40,7 @@ export class CallRow {
     const isInbound = call.direction.startsWith("inbound");
     setText(this.number, phone(isInbound ? call.from : call.to));
     const ours = isInbound ? call.to : call.from;
-    setText(this.to, `${isInbound ? "→" : "←"} ${/^\+\d{8,}$/.test(ours) ? `…${ours.slice(-4)}` : phone(ours)}`);
+    setText(this.to, `${isInbound ? "→" : "←"} ${call.profile ?? (/^\+\d{8,}$/.test(ours) ? `…${ours.slice(-4)}` : phone(ours))}`);
     this.to.title = phone(ours);
     if (this.said !== call.said) {
       this.said = call.said;

@@ -10,15 +10,19 @@ import { showEndpoints } from "./endpoints.js";
 import { showFigures } from "./figures.js";
 
 const every = 5_000;
+const sources = { operations: "/api/operations", history: "/api/operations/history", hooks: "/api/webhooks/endpoints" };
 
 export function showOperations(root, route) {
   setTitle("Operations");
   const parts = ["figures", "charts", "endpoints", "deliveries", "configuration"].map(name => el("section", { class: `part part-${name}` }));
   const [figures, charts, endpoints, deliveries, configuration] = parts;
   root.append(el("div", { class: "column" }, el("h1", { tabindex: "-1" }, "Operations"), parts));
-  const shown = [showFigures(figures), showCharts(charts), showEndpoints(endpoints), showConfiguration(configuration)];
+  const shown = {
+    operations: [showFigures(figures), showConfiguration(configuration)], history: [showCharts(charts)], hooks: [showEndpoints(endpoints)],
+  };
   const list = showDeliveries(deliveries, route.query);
-  let abort = new AbortController();
+  const abort = new AbortController();
+  const pending = new Set();
   refresh();
   const timer = setInterval(() => document.hidden || refresh(), every);
 
@@ -33,14 +37,16 @@ export function showOperations(root, route) {
     },
   };
 
-  async function refresh() {
-    abort.abort();
-    abort = new AbortController();
-    const ask = path => get(path, abort.signal);
-    const [operations, summary, history, hooks] = await Promise.all(
-      ["/api/operations", "/api/speech/summary", "/api/operations/history", "/api/webhooks/endpoints"].map(path => ask(path).catch(error => error)));
+  /** Each part is shown when it comes; one that is slow is waited for, and holds up no other. */
+  function refresh() {
+    for (const [name, path] of Object.entries(sources)) if (!pending.has(name)) load(name, path);
+  }
+
+  async function load(name, path) {
+    pending.add(name);
+    const told = await get(path, abort.signal).catch(error => error);
+    pending.delete(name);
     if (abort.signal.aborted) return;
-    const told = { operations, summary, history, hooks };
-    for (const part of shown) part(told);
+    for (const part of shown[name]) part({ [name]: told });
   }
 }
