@@ -25,6 +25,14 @@ export function followCall(callSid, happened) {
   return () => own.delete(happened) && !own.size && followers.delete(callSid);
 }
 
+/** Levels are told when they change: after a gap nobody knows them. */
+export function forgetLevels() {
+  for (const call of calls.values()) {
+    call.levels.clear();
+    touch(call);
+  }
+}
+
 /** Everything the feed says goes through here. */
 export function take(type, data, envelope) {
   if (type === "snapshot") return takeSnapshot(data);
@@ -42,6 +50,7 @@ export function take(type, data, envelope) {
 const steps = {
   "call.started": (call, data, envelope) => call.startedAt = envelope.timestamp,
   "turn.partial": (call, { turn }) => {
+    if (!turn.text) return withdraw(call, turn.track);
     call.partials.set(turn.track, turn);
     call.said = turn;
     trackOf(call, turn.track, turn.speaker).state = "live";
@@ -49,7 +58,7 @@ const steps = {
   "turn.final": (call, { turn }) => {
     const partial = call.partials.get(turn.track);
     if (partial && partial.startMs < turn.endMs) call.partials.delete(turn.track);
-    call.said = turn;
+    call.said = call.final = turn;
     call.turns++;
   },
   "transcription.suspended": (call, data) => setTrack(call, data, "suspended"),
@@ -103,7 +112,8 @@ function takeLevels(all) {
 function add(call) {
   const own = {
     callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, startedAt: call.startedAt,
-    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null, said: call.turns?.at(-1) ?? null, turns: call.turns?.length ?? 0,
+    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null,
+    said: call.turns?.at(-1) ?? null, final: call.turns?.at(-1) ?? null, turns: call.turns?.length ?? 0,
     tracks: new Map(), partials: new Map(), levels: new Map(),
   };
   for (const track of call.tracks ?? []) own.tracks.set(track.track, { ...track });
@@ -119,6 +129,12 @@ function trackOf(call, track, speaker) {
     call.tracks.set(track, { track, speaker: speaker ?? (isCaller ? "caller" : "agent"), state: "connecting", reason: null });
   }
   return call.tracks.get(track);
+}
+
+/** What was being said came to nothing. */
+function withdraw(call, track) {
+  if (call.said === call.partials.get(track)) call.said = call.final;
+  call.partials.delete(track);
 }
 
 function setTrack(call, data, state) {
