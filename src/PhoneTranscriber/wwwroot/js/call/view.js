@@ -89,7 +89,7 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
       for (const partial of calls.get(callSid)?.partials.values() ?? []) conversation.showPartial(partial);
       work();
       conversation.countUnread();
-      if (turn === null && !call.endedAt) conversation.follow();
+      if (turn === null && (isLive || !call.endedAt)) conversation.follow();
       show(turn, search);
     }
     if (call.recording && call.endedAt && !player) {
