@@ -38,7 +38,7 @@ public sealed class ConnectionTests(Chromium chromium)
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await using var console = await OpenWithClockAsync(bridge.Url, $"#/live/{call.CallSid}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(bridge.Cancel);
-        var speaking = stream.PlayAsync(BridgeHarness.SayUnfinished([.. Enumerable.Range(0, 60)]), stop.Token);
+        Task speaking = stream.PlayAsync(BridgeHarness.SayUnfinished([.. Enumerable.Range(0, 60)]), stop.Token);
         var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(console.Page.Locator(".tracks .bar").First).ToHaveAttributeAsync("style", new System.Text.RegularExpressions.Regex(@"scaleX\(0?\.[1-9]"));

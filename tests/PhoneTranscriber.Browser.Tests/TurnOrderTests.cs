@@ -12,16 +12,18 @@ public sealed class TurnOrderTests(Chromium chromium)
     [Fact]
     public async Task Words_that_turn_out_to_begin_later_move_past_what_was_said_meanwhile()
     {
-        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        await using var bridge = await BridgeHarness.StartAsync(["Numbers:0:Mode=Forward", "Numbers:0:ForwardTo=+15550100300"], new FakeAssemblyAIOptions());
         var call = await bridge.DialAsync();
         var stream = await call.ConnectStreamAsync(bridge.Cancel);
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
         await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
         var caller = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await caller.WaitForAudioAsync(TimeSpan.FromSeconds(2), bridge.Cancel);
         await caller.EmitTurnAsync("Uh", endOfTurn: false);
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Uh"]);
         await stream.PlayAsync(default, BridgeHarness.Say(2), bridge.Cancel);
         var agent = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await agent.WaitForAudioAsync(TimeSpan.FromSeconds(2), bridge.Cancel);
         await agent.EmitTurnAsync("Good morning.");
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Uh", "Good morning."]);
 
@@ -43,6 +45,7 @@ public sealed class TurnOrderTests(Chromium chromium)
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
         await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
         var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromSeconds(2), bridge.Cancel);
         await session.EmitTurnAsync("Good morning.");
         await session.EmitTurnAsync("Uh", endOfTurn: false);
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Good morning.", "Uh"]);
