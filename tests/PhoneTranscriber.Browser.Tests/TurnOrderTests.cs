@@ -28,7 +28,7 @@ public sealed class TurnOrderTests(Chromium chromium)
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Uh", "Good morning."]);
 
         await stream.PlayAsync(BridgeHarness.Say(3), bridge.Cancel);
-        await caller.WaitForAudioAsync(TimeSpan.FromSeconds(6), bridge.Cancel);
+        await caller.WaitForAudioAsync(TimeSpan.FromSeconds(9), bridge.Cancel);
         await caller.EmitTurnAsync("Here I am", endOfTurn: false);
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Good morning.", "Here I am"]);
         await caller.EmitTurnAsync("Here I am.");
@@ -47,6 +47,9 @@ public sealed class TurnOrderTests(Chromium chromium)
         var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
         await session.WaitForAudioAsync(TimeSpan.FromSeconds(2), bridge.Cancel);
         await session.EmitTurnAsync("Good morning.");
+        await Expect(console.Finals).ToHaveCountAsync(1);
+        await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromSeconds(5), bridge.Cancel);
         await session.EmitTurnAsync("Uh", endOfTurn: false);
         await Expect(console.Turns.Locator("p")).ToHaveTextAsync(["Good morning.", "Uh"]);
         await Expect(console.Page.Locator(".call-list .words")).ToHaveTextAsync("Uh");
