@@ -164,6 +164,32 @@ public sealed class LiveCallTests(Chromium chromium)
         console.AssertQuiet();
     }
 
+    [Fact]
+    public async Task A_list_of_many_calls_has_only_those_near_the_view_in_the_page()
+    {
+        const int Many = 120;
+        await using var bridge = await BridgeHarness.StartAsync();
+        for (var i = 0; i < Many; i++) await bridge.DialAsync(bridge.Caller with { From = $"+1555010{i:0000}" });
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await Expect(console.Page.Locator(".list-pane .count")).ToHaveTextAsync($"{Many}");
+        Assert.InRange(await console.Page.Locator(".call-list li").CountAsync(), 10, 60);
+        await Expect(console.Page.Locator(".call-list li").First).ToContainTextAsync("+1 555 010 0119");
+
+        // Who is at the top sees the newest; who has scrolled down stays with what is there.
+        await bridge.DialAsync(bridge.Caller with { From = "+15550109998" });
+        await Expect(console.Page.Locator(".call-list li").First).ToContainTextAsync("+1 555 010 9998");
+        await Expect(console.Page.Locator(".call-list li").First).ToBeInViewportAsync();
+        await console.Page.Locator(".list-pane .scroller").EvaluateAsync("box => { box.scrollTop = box.scrollHeight; }");
+        var oldest = console.Page.Locator(".call-list li").Filter(new() { HasText = "+1 555 010 0000" });
+        await Expect(oldest).ToBeInViewportAsync();
+        await Expect(oldest).ToHaveAttributeAsync("aria-posinset", $"{Many + 1}");
+        await bridge.DialAsync(bridge.Caller with { From = "+15550109999" });
+        await Expect(oldest).ToHaveAttributeAsync("aria-posinset", $"{Many + 2}");
+        await Expect(oldest).ToBeInViewportAsync();
+        Assert.InRange(await console.Page.Locator(".call-list li").CountAsync(), 10, 60);
+        console.AssertQuiet();
+    }
+
     private static byte[] Silence(int seconds)
     {
         var audio = new byte[seconds * 8000];

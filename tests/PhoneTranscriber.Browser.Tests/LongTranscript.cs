@@ -23,13 +23,16 @@ public sealed class LongTranscript(Chromium chromium)
         await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(1);
         var load = await console.Page.EvaluateAsync<double>(Load, $"#/calls/{LongCall.CallSid}/turn/{Turns / 2}");
         await Expect(console.Page.Locator(".turn.selected")).ToContainTextAsync($"Number {Turns / 2}.");
+        // What of it was waiting for the bridge.
+        var waited = await console.Page.EvaluateAsync<double>(
+            "sid => Math.max(...performance.getEntriesByType('resource').filter(entry => new RegExp(`${sid}(/events)?$`).test(entry.name)).map(entry => entry.responseEnd - entry.startTime))", LongCall.CallSid);
         var read = await console.Page.EvaluateAsync<JsonElement>(Scroll, 120);
         var leapt = await console.Page.EvaluateAsync<JsonElement>(Scroll, 4000);
         await console.Page.Keyboard.PressAsync("Control+f");
         var found = await console.Page.EvaluateAsync<double>(Find, $"number {Turns - 1}");
         await Expect(console.Page.Locator(".turn.selected")).ToContainTextAsync($"Number {Turns - 1}.");
         var counts = await Figures.CountAsync(console.Page);
-        await Figures.WriteAsync("long-transcript.md", Report(load, read, leapt, found, counts), bridge.Cancel);
+        await Figures.WriteAsync("long-transcript.md", Report(load, waited, read, leapt, found, counts), bridge.Cancel);
         console.AssertQuiet();
     }
 
@@ -84,7 +87,7 @@ public sealed class LongTranscript(Chromium chromium)
         })
         """;
 
-    private static string Report(double load, JsonElement read, JsonElement leapt, double found, Dictionary<string, double> counts)
+    private static string Report(double load, double waited, JsonElement read, JsonElement leapt, double found, Dictionary<string, double> counts)
     {
         string Frames(JsonElement page) => $"{Figures.Read(page, "f50")} / {Figures.Read(page, "f95")} / {Figures.Read(page, "f99")} / {Figures.Read(page, "worst")} of {Figures.Read(page, "frames")}";
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -96,6 +99,7 @@ public sealed class LongTranscript(Chromium chromium)
             | | |
             |---|---|
             | from the press on a link to the painted turn in the middle, ms | {load:0} |
+            | of which the bridge took, with {Turns} turns and their words as JSON, ms | {waited:0} |
             | from the typed words to the turn that has them, ms | {found:0} |
             | time between frames while scrolling as one reads (120 px a frame), half / 95 % / 99 % / longest, ms | {Frames(read)} |
             | the same while leaping through it (4000 px a frame) | {Frames(leapt)} |

@@ -37,7 +37,7 @@ public sealed class ManyCalls(Chromium chromium)
         await Eventually.HoldsAsync(() => bridge.Speech.Sessions.Count >= Calls ? null : $"{bridge.Speech.Sessions.Count} sessions", bridge.Cancel, TimeSpan.FromMinutes(2));
         var shown = await ShownAsync(bridge, sids[^1]);
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{sids[^1]}", script: Listener);
-        await Expect(console.Page.Locator(".call-list li")).ToHaveCountAsync(Calls, new() { Timeout = 60_000 });
+        await Expect(console.Page.Locator(".list-pane .count")).ToHaveTextAsync($"{Calls}", new() { Timeout = 60_000 });
         var talking = TalkAsync([.. bridge.Speech.Sessions], shown, stop.Token);
         await Task.Delay(Warming, TimeProvider.System, bridge.Cancel);
         var measured = await console.Page.EvaluateAsync<JsonElement>(Probe, Measured.TotalMilliseconds);

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Events;
+using PhoneTranscriber.Live;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Twilio;
 
@@ -91,6 +95,15 @@ public sealed class PastCallTests(Chromium chromium)
             })
             """);
         await console.Button("Pause").ClickAsync();
+
+        // A turn that is revised afterwards can be pressed as before.
+        var services = bridge.App.Services;
+        var heard = (await services.GetRequiredService<CallReader>().FindTurnsAsync(call.CallSid, bridge.Cancel))!;
+        services.GetRequiredService<LiveFeed>().Tell(CallEvent.Create(
+            services.GetRequiredService<EventIds>(), TimeProvider.System.GetUtcNow(), EventTypes.TurnRevised, call.CallSid,
+            new TurnData(new CallInfo(call.CallSid, bridge.Caller.From, bridge.Caller.To, "inbound"), heard[0] with { SpeakerLabel = "B" }), EventJson.Wire.TurnData));
+        await Expect(console.Finals.First.Locator(".who")).ToHaveTextAsync("Caller B");
+        await Expect(console.Finals.First.Locator(".word").First).ToBeVisibleAsync();
 
         var slider = console.Page.GetByRole(AriaRole.Slider);
         await slider.PressAsync("Home");

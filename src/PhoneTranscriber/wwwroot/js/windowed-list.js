@@ -90,6 +90,8 @@ export class WindowedList {
 
   /** The first item in sight, and how far below the upper edge it begins. */
   #lookedAt() {
+    // Whoever is at the very top sees what comes in there.
+    if (!this.scroller.scrollTop) return null;
     const { top } = this.scroller.getBoundingClientRect();
     for (const item of this.shown) {
       const box = item.element.getBoundingClientRect();
