@@ -55,7 +55,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(console.Finals.Locator("p")).ToHaveTextAsync(["Said while nobody looked."]);
         await stop.CancelAsync();
-        await speaking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(speaking);
         console.AssertQuiet();
     }
 
@@ -126,7 +126,7 @@ public sealed class ConnectionTests(Chromium chromium)
         return console;
     }
 
-    private static Task LookAsync(ConsolePage console, bool isHidden) => console.Page.EvaluateAsync(
+    private static async Task LookAsync(ConsolePage console, bool isHidden) => await console.Page.EvaluateAsync(
         """
         isHidden => {
           Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
