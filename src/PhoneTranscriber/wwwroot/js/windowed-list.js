@@ -47,6 +47,8 @@ export class WindowedList {
   /** Puts into the page what belongs there now. What is looked at, or the `pin`, stays where it is. */
   render(pin = this.isFollowing ? null : this.#lookedAt()) {
     const { scroller, list } = this;
+    // Out of sight nothing has a height; what comes into sight is told to be resized.
+    if (!scroller.clientHeight) return;
     this.#addUp();
     for (let pass = 0; pass < mostPasses; pass++) {
       const [top, bottom] = this.#view(pin);
