@@ -5,16 +5,20 @@ using System.Text.RegularExpressions;
 
 namespace PhoneTranscriber.Browser.Tests;
 
-/// <summary>The network between a browser and the bridge, which can be cut: every connection breaks, and no new one comes about.</summary>
+/// <summary>
+/// The network between a browser and the bridge. It can be cut: every connection breaks, and no new one comes about. And it can stall: every
+/// connection stays, and nothing comes through.
+/// </summary>
 internal sealed partial class CutLine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Task> _connections = [];
     private readonly StringBuilder _lastEventIds = new();
-    private readonly int _target;
     private readonly Task _accepting;
     private CancellationTokenSource _cut = new();
     private volatile bool _isCut;
+    private volatile bool _isStalled;
+    private volatile int _target;
 
     public CutLine(Uri target)
     {
@@ -42,8 +46,14 @@ internal sealed partial class CutLine : IAsyncDisposable
         _cut.Cancel();
     }
 
-    public void Mend()
+    public void Stall() => _isStalled = true;
+
+    /// <param name="target">Another bridge, at the same address for the browser.</param>
+    public void Mend(Uri? target = null)
     {
+        _target = target?.Port ?? _target;
+        _isStalled = false;
+        if (!_isCut) return;
         _cut.Dispose();
         _cut = new CancellationTokenSource();
         _isCut = false;
@@ -77,7 +87,7 @@ internal sealed partial class CutLine : IAsyncDisposable
         await Task.WhenAny(CopyAsync(near.GetStream(), far.GetStream(), Note, cut), CopyAsync(far.GetStream(), near.GetStream(), null, cut));
     }
 
-    private static async Task CopyAsync(NetworkStream from, NetworkStream to, Action<string>? note, CancellationToken cut)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Action<string>? note, CancellationToken cut)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -85,6 +95,7 @@ internal sealed partial class CutLine : IAsyncDisposable
             int count;
             while ((count = await from.ReadAsync(buffer, cut)) > 0)
             {
+                if (_isStalled) continue;
                 note?.Invoke(Encoding.ASCII.GetString(buffer, 0, count));
                 await to.WriteAsync(buffer.AsMemory(0, count), cut);
             }

@@ -26,7 +26,7 @@ public sealed class LiveCallTests(Chromium chromium)
 
         await call.HangUpAsync(bridge.Cancel);
         await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Ended");
-        await Expect(console.Page.Locator(".mark.end")).ToContainTextAsync("the caller hung up");
+        await Expect(console.Page.Locator(".mark.end")).ToContainTextAsync("the line was closed");
         await Expect(console.Page.GetByText("Just ended")).ToBeVisibleAsync();
         console.AssertQuiet();
     }
@@ -92,8 +92,51 @@ public sealed class LiveCallTests(Chromium chromium)
         await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
         await Expect(console.Page.Locator(".mark.silence")).ToContainTextAsync("Caller is silent; not billed");
         await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Silent");
+        // In the list too, and not by its colour alone.
+        Assert.StartsWith("polygon", await console.Page.Locator(".call-list .state").EvaluateAsync<string>("sign => getComputedStyle(sign, '::before').clipPath"), StringComparison.Ordinal);
         await stream.PlayAsync(BridgeHarness.Say(2, 3), bridge.Cancel);
         await Expect(console.Page.Locator(".mark.silence").First).ToContainTextAsync("was silent for");
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Interruptions_are_lines_with_their_reason_and_their_length()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Is anybody", endOfTurn: false);
+        await Expect(console.Page.Locator(".turn.partial")).ToHaveCountAsync(1);
+        await session.FailAsync(3005, "The recognizer had to go");
+        await Expect(console.Page.Locator(".mark.interruption")).ToContainTextAsync("not transcribed");
+        await Expect(console.Page.Locator(".mark.interruption")).ToContainTextAsync("The recognizer had to go");
+        await Expect(console.Page.Locator(".turn.partial")).ToHaveCountAsync(0);
+        await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
+        await Expect(console.Page.Locator(".mark.interruption")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"^Caller was not transcribed for \d.*; nothing was lost"));
+        await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Live");
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_live_call_is_followed_wherever_it_was_opened_from()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        for (var i = 0; i < 12; i++) await session.EmitTurnAsync($"This is line {i}.");
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Body.Contains("This is line 11.", StringComparison.Ordinal), bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/calls", new() { ViewportSize = new() { Width = 800, Height = 420 } });
+        await console.Page.Locator(".call-line").ClickAsync();
+        await Expect(console.Finals).ToHaveCountAsync(12);
+        await Expect(console.Finals.Last).ToBeInViewportAsync();
+        await session.EmitTurnAsync("This is the newest line.");
+        await Expect(console.Finals).ToHaveCountAsync(13);
+        await Expect(console.Finals.Last).ToBeInViewportAsync();
         console.AssertQuiet();
     }
 
@@ -118,6 +161,32 @@ public sealed class LiveCallTests(Chromium chromium)
         await console.Page.Locator(".newest").ClickAsync();
         await Expect(console.Finals.Last).ToBeInViewportAsync();
         await Expect(console.Page.Locator(".newest")).ToBeHiddenAsync();
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_list_of_many_calls_has_only_those_near_the_view_in_the_page()
+    {
+        const int Many = 120;
+        await using var bridge = await BridgeHarness.StartAsync();
+        for (var i = 0; i < Many; i++) await bridge.DialAsync(bridge.Caller with { From = $"+1555010{i:0000}" });
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await Expect(console.Page.Locator(".list-pane .count")).ToHaveTextAsync($"{Many}");
+        Assert.InRange(await console.Page.Locator(".call-list li").CountAsync(), 10, 60);
+        await Expect(console.Page.Locator(".call-list li").First).ToContainTextAsync("+1 555 010 0119");
+
+        // Who is at the top sees the newest; who has scrolled down stays with what is there.
+        await bridge.DialAsync(bridge.Caller with { From = "+15550109998" });
+        await Expect(console.Page.Locator(".call-list li").First).ToContainTextAsync("+1 555 010 9998");
+        await Expect(console.Page.Locator(".call-list li").First).ToBeInViewportAsync();
+        await console.Page.Locator(".list-pane .scroller").EvaluateAsync("box => { box.scrollTop = box.scrollHeight; }");
+        var oldest = console.Page.Locator(".call-list li").Filter(new() { HasText = "+1 555 010 0000" });
+        await Expect(oldest).ToBeInViewportAsync();
+        await Expect(oldest).ToHaveAttributeAsync("aria-posinset", $"{Many + 1}");
+        await bridge.DialAsync(bridge.Caller with { From = "+15550109999" });
+        await Expect(oldest).ToHaveAttributeAsync("aria-posinset", $"{Many + 2}");
+        await Expect(oldest).ToBeInViewportAsync();
+        Assert.InRange(await console.Page.Locator(".call-list li").CountAsync(), 10, 60);
         console.AssertQuiet();
     }
 

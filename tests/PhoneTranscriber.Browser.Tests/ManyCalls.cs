@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PhoneTranscriber.Testing;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
@@ -38,18 +37,14 @@ public sealed class ManyCalls(Chromium chromium)
         await Eventually.HoldsAsync(() => bridge.Speech.Sessions.Count >= Calls ? null : $"{bridge.Speech.Sessions.Count} sessions", bridge.Cancel, TimeSpan.FromMinutes(2));
         var shown = await ShownAsync(bridge, sids[^1]);
         await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{sids[^1]}", script: Listener);
-        await Expect(console.Page.Locator(".call-list li")).ToHaveCountAsync(Calls, new() { Timeout = 60_000 });
+        await Expect(console.Page.Locator(".list-pane .count")).ToHaveTextAsync($"{Calls}", new() { Timeout = 60_000 });
         var talking = TalkAsync([.. bridge.Speech.Sessions], shown, stop.Token);
         await Task.Delay(Warming, TimeProvider.System, bridge.Cancel);
         var measured = await console.Page.EvaluateAsync<JsonElement>(Probe, Measured.TotalMilliseconds);
-        var session = await console.Page.Context.NewCDPSessionAsync(console.Page);
-        await session.SendAsync("HeapProfiler.collectGarbage");
-        await session.SendAsync("Performance.enable");
-        var metrics = (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
-            .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
+        var metrics = await Figures.CountAsync(console.Page);
         await stop.CancelAsync();
         await Task.WhenAll(speaking, talking);
-        await File.WriteAllTextAsync(Path.Combine(NodeOracle.Folder, "..", "..", "docs", "console", "many-calls.md"), Report(measured, metrics), bridge.Cancel);
+        await Figures.WriteAsync("many-calls.md", Report(measured, metrics), bridge.Cancel);
         console.AssertQuiet();
     }
 
@@ -146,7 +141,7 @@ public sealed class ManyCalls(Chromium chromium)
 
     private static string Report(JsonElement page, Dictionary<string, double> metrics)
     {
-        string Ms(string name) => page.GetProperty(name).GetDouble().ToString("0", CultureInfo.InvariantCulture);
+        string Ms(string name) => Figures.Read(page, name);
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {Calls} live calls on one page
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Events;
+using PhoneTranscriber.Live;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Twilio;
 
@@ -20,9 +24,17 @@ public sealed class PastCallTests(Chromium chromium)
         Assert.EndsWith("#/calls?q=METER", console.Page.Url, StringComparison.Ordinal);
         await console.Page.Locator(".hits a").ClickAsync();
         await Expect(console.Page.Locator(".turn.selected")).ToContainTextAsync("The meter is in the cellar.");
-        await Expect(console.Page).ToHaveURLAsync($"{bridge.Url}#/calls/{call}/turn/1");
+        await Expect(console.Page).ToHaveURLAsync($"{bridge.Url}#/calls/{call}/turn/1?q=METER");
 
-        // Back leads to what was searched for, and a filter that fits nothing says so.
+        // The words are marked there too.
+        var marked = await console.Page.EvaluateAsync<string[]>("() => [...CSS.highlights.get('found')].map(range => range.toString())");
+        Assert.Equal(["meter"], marked);
+
+        // Back leads to what was searched for, by whichever button, and a filter that fits nothing says so.
+        await console.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+        await Expect(console.Page.Locator(".hits mark")).ToBeVisibleAsync();
+        await console.Page.Locator(".hits a").ClickAsync();
+        await Expect(console.Page.Locator(".turn.selected")).ToBeVisibleAsync();
         await console.Page.GoBackAsync();
         await Expect(console.Page.Locator(".hits mark")).ToBeVisibleAsync();
         await console.Page.GetByLabel("Number", new() { Exact = true }).FillAsync("+1 555 010 0999");
@@ -84,6 +96,15 @@ public sealed class PastCallTests(Chromium chromium)
             """);
         await console.Button("Pause").ClickAsync();
 
+        // A turn that is revised afterwards can be pressed as before.
+        var services = bridge.App.Services;
+        var heard = (await services.GetRequiredService<CallReader>().FindTurnsAsync(call.CallSid, bridge.Cancel))!;
+        services.GetRequiredService<LiveFeed>().Tell(CallEvent.Create(
+            services.GetRequiredService<EventIds>(), TimeProvider.System.GetUtcNow(), EventTypes.TurnRevised, call.CallSid,
+            new TurnData(new CallInfo(call.CallSid, bridge.Caller.From, bridge.Caller.To, "inbound"), heard[0] with { SpeakerLabel = "B" }), EventJson.Wire.TurnData));
+        await Expect(console.Finals.First.Locator(".who")).ToHaveTextAsync("Caller B");
+        await Expect(console.Finals.First.Locator(".word").First).ToBeVisibleAsync();
+
         var slider = console.Page.GetByRole(AriaRole.Slider);
         await slider.PressAsync("Home");
         await Expect(slider).ToHaveAttributeAsync("aria-valuenow", "0");
@@ -92,6 +113,33 @@ public sealed class PastCallTests(Chromium chromium)
         var painted = await console.Page.Locator(".waveform canvas").EvaluateAsync<bool>(
             "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0)");
         Assert.True(painted);
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task What_was_said_before_somebody_looked_is_not_new()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await SpokenCallAsync(bridge, bridge.Caller, [.. Enumerable.Range(0, 30).Select(i => $"This is line {i}.")]);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/calls/{call}", new() { ViewportSize = new() { Width = 800, Height = 420 } });
+        await Expect(console.Finals.First).ToBeInViewportAsync();
+        await console.Page.Locator(".conversation .scroller").EvaluateAsync("box => { box.scrollTop = 100; }");
+        await Expect(console.Page.Locator(".newest")).ToHaveTextAsync("Newest");
+        await console.Page.Locator(".newest").ClickAsync();
+        await Expect(console.Page.Locator(".mark.end")).ToBeInViewportAsync();
+        await Expect(console.Page.Locator(".newest")).ToBeHiddenAsync();
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_call_that_we_made_is_named_after_whom_we_called()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync(bridge.Caller with { From = "+15550100200", To = "+15550100999", Direction = "outbound-dial" });
+        await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await console.Button("Hang up").ClickAsync();
+        await Expect(console.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The call with +1 555 010 0999");
         console.AssertQuiet();
     }
 

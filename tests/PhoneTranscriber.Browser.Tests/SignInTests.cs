@@ -35,6 +35,76 @@ public sealed class SignInTests(Chromium chromium)
         console.AssertQuiet();
     }
 
+    [Theory]
+    [InlineData("/.//elsewhere.example")]
+    [InlineData("/..//elsewhere.example")]
+    [InlineData("//elsewhere.example")]
+    [InlineData("https://elsewhere.example")]
+    [InlineData("http://SELF//elsewhere.example")]
+    [InlineData("http://")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Whoever_is_signed_in_is_led_nowhere_else(string to)
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var wanted = Uri.EscapeDataString(to.Replace("SELF", bridge.Url.Authority, StringComparison.Ordinal));
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"sign-in.html?to={wanted}");
+        await console.Page.WaitForURLAsync(url => !url.Contains("sign-in.html", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        Assert.StartsWith(bridge.Url.AbsoluteUri, console.Page.Url, StringComparison.Ordinal);
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task The_sign_in_page_can_be_used_by_everybody()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(Keys);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await Expect(console.Page.GetByLabel("Access key")).ToBeFocusedAsync();
+        await SignInAsync(console, "not-the-key-0123456789");
+        await Expect(console.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        Assert.Empty(await Axe.FindAsync(console.Page));
+        await console.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.Empty(await Axe.FindAsync(console.Page));
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task A_sign_in_in_another_tab_does_not_lock_this_one()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(Keys);
+        var call = await bridge.DialAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await SignInAsync(console, Admin);
+        await Expect(console.Button("Hang up")).ToBeVisibleAsync();
+        var other = await console.Page.Context.NewPageAsync();
+        await other.GotoAsync(bridge.Url.AbsoluteUri);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await other.GetByLabel("Access key").FillAsync(Admin);
+        await other.Keyboard.PressAsync("Enter");
+        await Expect(other.Locator("#connection")).ToHaveTextAsync("Connected");
+
+        await console.Button("Hang up").ClickAsync();
+        await console.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hang up" }).ClickAsync();
+        await Expect(console.Page.Locator(".call-header .state")).ToHaveTextAsync("Ended");
+        console.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Whose_sign_in_ends_comes_back_to_the_call_that_was_open()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(Keys);
+        await using var line = new CutLine(bridge.Url);
+        var call = await bridge.DialAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
+        await SignInAsync(console, Viewer);
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        await console.Page.Context.ClearCookiesAsync();
+        line.Cut();
+        await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
+        line.Mend();
+        await SignInAsync(console, Viewer);
+        await Expect(console.Page).ToHaveURLAsync($"{line.Url}#/live/{call.CallSid}");
+    }
+
     [Fact]
     public async Task A_viewer_reads_along_and_has_nothing_to_steer_with()
     {

@@ -44,6 +44,41 @@ public sealed class TryItTests(Chromium chromium)
         console.AssertQuiet();
     }
 
+    [Fact]
+    public async Task The_microphone_is_asked_for_once_and_its_call_ends_with_a_word()
+    {
+        const string Asking =
+            """
+            const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            const allowed = new Promise(resolve => window.allow = resolve);
+            window.asked = 0;
+            navigator.mediaDevices.getUserMedia = async wanted => {
+              window.asked++;
+              await allowed;
+              return ask(wanted);
+            };
+            """;
+        await File.WriteAllBytesAsync(chromium.Microphone, PcmWav(new byte[8000]), TestContext.Current.CancellationToken);
+        await using var bridge = await BridgeHarness.StartAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/try", script: Asking);
+        await console.Button("Call with the microphone").ClickAsync();
+        await console.GoAsync("#/calls");
+        await Expect(console.Page.GetByText("No calls yet")).ToBeVisibleAsync();
+        await console.GoAsync("#/try");
+        await console.Button("Call with the microphone").ClickAsync();
+        await console.Page.EvaluateAsync("() => window.allow()");
+        await Expect(console.Page.Locator(".on-air")).ToHaveCountAsync(1);
+        await Expect(console.Page.Locator(".call-list li")).ToHaveCountAsync(1);
+        Assert.Equal(1, await console.Page.EvaluateAsync<int>("() => window.asked"));
+
+        await Expect(console.Page.Locator(".call-header h2")).ToHaveTextAsync("microphone");
+        await console.Button("End transcription").ClickAsync();
+        await console.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End transcription" }).ClickAsync();
+        await Expect(console.Page.Locator(".on-air")).ToHaveCountAsync(0);
+        await Expect(console.Page.GetByText("The bridge ended the microphone call")).ToBeVisibleAsync();
+        console.AssertQuiet();
+    }
+
     private static void RequireRecognizer()
     {
         const string Model = "/usr/share/pocketsphinx/model/en-us";

@@ -4,10 +4,12 @@ const form = document.querySelector("#sign-in");
 const problem = document.querySelector("#problem");
 const button = form.querySelector("button");
 
-/** A path of this site, whatever the address bar says. */
+/** An address of this site, whatever the address bar says: whole, since a path alone may begin with the name of another site. */
 function wanted() {
-  const to = new URL(new URLSearchParams(location.search).get("to") ?? "/", location.origin);
-  return to.origin === location.origin ? to.pathname + to.search + location.hash : "/";
+  const to = URL.parse(new URLSearchParams(location.search).get("to") ?? "/", location.origin);
+  if (to?.origin !== location.origin) return "/";
+  to.hash = location.hash;
+  return to.href;
 }
 
 // Who comes by a link from another site is signed in all the same: the browser kept the cookie back only until here.

@@ -11,7 +11,7 @@ export class Problem extends Error {
 
 let antiforgery = null;
 
-/** Writes under a sign-in cookie carry this token. */
+/** Writes under a sign-in cookie carry this token; it belongs to the sign-in, of which another tab may have made a newer one. */
 export function useAntiforgery(token) {
   antiforgery = token ?? null;
 }
@@ -26,7 +26,7 @@ export function query(values) {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
-async function request(method, path, body, signal) {
+async function request(method, path, body, signal, isRetry = false) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET" && antiforgery) headers["X-Antiforgery"] = antiforgery;
@@ -41,6 +41,11 @@ async function request(method, path, body, signal) {
   if (answer.status === 401) {
     location.assign(`/sign-in.html${location.hash}`);
     throw new Problem(401, "You have been signed out.");
+  }
+
+  if (answer.status === 403 && method !== "GET" && antiforgery && !isRetry) {
+    useAntiforgery((await request("GET", "/api/session")).antiforgery);
+    return request(method, path, body, signal, true);
   }
 
   if (!answer.ok) throw await problemOf(answer);

@@ -9,18 +9,23 @@ const types = [
 const patience = 60_000;
 const mostDelay = 10_000;
 
+/** The bridge says something every 15 s at least; a connection without a word for so long, ms, is dead without knowing it. */
+const mostSilence = 40_000;
+
 export class Feed {
   #source = null;
   #lastId = null;
   #delay = 500;
   #timer = 0;
   #idle = 0;
+  #heardAt = 0;
 
   /** @param {(type: string, data: object, envelope: object) => void} onEvent @param {(state: "connecting"|"on"|"lost"|"paused") => void} onState */
   constructor(onEvent, onState) {
     this.onEvent = onEvent;
     this.onState = onState;
     document.addEventListener("visibilitychange", () => this.#look());
+    setInterval(() => this.#listen(), 5_000);
     addEventListener("online", () => {
       if (this.#timer) this.open();
     });
@@ -30,7 +35,10 @@ export class Feed {
     this.#drop();
     const url = `/api/events?turns=false${this.#lastId ? `&lastEventId=${encodeURIComponent(this.#lastId)}` : ""}`;
     const source = this.#source = new EventSource(url);
+    this.#heard();
+    source.addEventListener("ping", () => this.#heard());
     source.onopen = () => {
+      this.#heard();
       this.#delay = 500;
       this.onState("on");
     };
@@ -39,9 +47,13 @@ export class Feed {
       // The browser retries what broke, with Last-Event-ID; what was refused it gives up, and we don't.
       if (source.readyState === EventSource.CLOSED) this.#retry();
     };
-    source.addEventListener("snapshot", e => this.onEvent("snapshot", JSON.parse(e.data), null));
+    source.addEventListener("snapshot", e => {
+      this.#heard();
+      this.onEvent("snapshot", JSON.parse(e.data), null);
+    });
     for (const type of types) {
       source.addEventListener(type, e => {
+        this.#heard();
         if (e.lastEventId) this.#lastId = e.lastEventId;
         const envelope = JSON.parse(e.data);
         this.onEvent(type, envelope.data, envelope);
@@ -55,8 +67,18 @@ export class Feed {
     this.#delay = Math.min(2 * this.#delay, mostDelay);
     // A key may have been withdrawn: then this leads to the sign-in page.
     fetch("/api/session", { cache: "no-store" }).then(answer => {
-      if (answer.status === 401) location.assign("/sign-in.html");
+      if (answer.status === 401) location.assign(`/sign-in.html${location.hash}`);
     }, () => {});
+  }
+
+  #heard() {
+    this.#heardAt = Date.now();
+  }
+
+  #listen() {
+    if (!this.#source || Date.now() - this.#heardAt < mostSilence) return;
+    this.onState("lost");
+    this.open();
   }
 
   #look() {

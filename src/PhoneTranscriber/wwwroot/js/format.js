@@ -25,6 +25,11 @@ export function phone(number) {
   return number.replace(/^client:/, "");
 }
 
+/** The number at the other end: ours is the one that was called, or that calls out. */
+export function other(call) {
+  return phone(call.direction.startsWith("inbound") ? call.from : call.to);
+}
+
 const day = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -50,7 +55,7 @@ export function usd(value) {
 }
 
 const reasons = {
-  "stopped": "the caller hung up",
+  "stopped": "the line was closed",
   "completed": "completed",
   "busy": "busy",
   "failed": "failed",

@@ -3,7 +3,7 @@
 import { showCalls } from "./calls/page.js";
 import { el, icon, setText } from "./dom.js";
 import { Feed } from "./feed.js";
-import { take } from "./live/calls.js";
+import { forgetLevels, take } from "./live/calls.js";
 import { showLive } from "./live/page.js";
 import { emptyState, errorState, failed } from "./notices.js";
 import { showOperations } from "./operations/page.js";
@@ -33,6 +33,7 @@ async function start() {
 }
 
 function setConnection(state) {
+  forgetLevels();
   connection.className = `connection ${state}`;
   setText(connection, words[state]);
 }

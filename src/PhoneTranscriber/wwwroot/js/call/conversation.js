@@ -2,65 +2,75 @@
 
 import { el, icon, setText } from "../dom.js";
 import { count } from "../format.js";
+import { WindowedList } from "../windowed-list.js";
 import { TurnView } from "./turn.js";
 
-const nearEnd = 60;
-
 export class Conversation {
+  /** Told when other turns are in the page. */
+  rendered = null;
   #turns = new Map();
   #partials = new Map();
-  #elements = new WeakMap();
-  #isFollowing = true;
-  #unread = 0;
-  #eyes = null;
+  #window;
+  #isPlayable = false;
+  #unread = null;
 
-  constructor(callSid, { follows }) {
+  constructor(callSid) {
     this.callSid = callSid;
-    this.#isFollowing = follows;
     this.list = el("ol", { class: "turns" });
     this.scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Transcript" }, this.list);
     this.newest = el("button", { class: "newest", type: "button", hidden: true, onclick: () => this.#catchUp() }, icon("down"), el("span", null, "Newest"));
     this.element = el("div", { class: "conversation" }, this.scroller, this.newest);
-    this.scroller.addEventListener("scroll", () => this.#look(), { passive: true });
-    // Before the next paint: what grows at the end never pushes the newest line out of sight.
-    this.sizes = new ResizeObserver(() => {
-      if (this.#isFollowing) this.#toEnd();
+    this.#window = new WindowedList(this.scroller, this.list, {
+      follows: true, dress: (item, index) => this.#dress(item, index), moved: () => this.#look(), rendered: () => this.rendered?.(),
     });
-    this.sizes.observe(this.list);
-    this.sizes.observe(this.scroller);
   }
 
+  /** Final turns. */
   get turns() {
     return [...this.#turns.values()].map(view => view.turn);
   }
 
-  get isEmpty() {
-    return !this.list.childElementCount;
+  /** The final turns in the page. */
+  get shown() {
+    return this.#window.shown.filter(item => item.turn && !item.isPartial);
   }
 
   leave() {
-    this.sizes.disconnect();
-    this.#eyes?.disconnect();
+    this.#window.leave();
+  }
+
+  /** Shows what was said since the last time. */
+  render() {
+    this.list.classList.toggle("silent", !this.#window.items.length);
+    this.#window.render();
+  }
+
+  /** From now on, what comes while the reader looks elsewhere is counted. */
+  countUnread() {
+    this.#count(0);
   }
 
   showPartial(turn) {
+    if (!turn.text) return this.dropPartial(turn.track);
     const known = this.#partials.get(turn.track);
-    if (known) return known.show(turn);
-    const view = this.#view(turn);
+    if (known) return this.#move(known, turn);
+    const view = new TurnView(turn, this.callSid);
     this.#partials.set(turn.track, view);
-    this.insert(view.element, turn.startMs);
+    this.#insert(view);
   }
 
   dropPartial(track) {
-    this.#partials.get(track)?.element.remove();
+    const view = this.#partials.get(track);
+    if (!view) return;
     this.#partials.delete(track);
+    this.#remove(view);
   }
 
   /** False when this turn was there already. */
   showFinal(turn) {
     const known = this.#turns.get(turn.order);
     if (known) {
-      if (known.turn.text !== turn.text) known.show(turn);
+      if (!isSame(known.turn, turn)) known.show(turn);
       return false;
     }
 
@@ -69,13 +79,13 @@ export class Conversation {
     let view = spoken && spoken.turn.startMs < turn.endMs ? spoken : null;
     if (view) {
       this.#partials.delete(turn.track);
-      view.show(turn);
+      this.#move(view, turn);
     } else {
-      view = this.#view(turn);
-      this.insert(view.element, turn.startMs);
+      view = new TurnView(turn, this.callSid);
+      this.#insert(view);
     }
     this.#turns.set(turn.order, view);
-    this.#eyes?.observe(view.element);
+    this.#countOne();
     return true;
   }
 
@@ -83,28 +93,21 @@ export class Conversation {
     this.#turns.get(turn.order)?.show(turn);
   }
 
-  /** Puts a line where it belongs in time; nearly always that is the end. */
-  insert(element, atMs) {
-    element.dataset.at = atMs;
-    let before = null;
-    let last = this.list.lastElementChild;
-    while (last && Number(last.dataset.at) > atMs) [before, last] = [last, last.previousElementSibling];
-    this.list.insertBefore(element, before);
-    if (!this.#isFollowing) this.#count(this.#unread + 1);
+  /** Puts a line where it belongs in time. */
+  insert(element, at) {
+    this.#insert({ element, at });
+    this.#countOne();
   }
 
-  /** Words can be pressed from now on; they become elements when they come into sight. */
+  /** Words can be pressed from now on. */
   makePlayable() {
-    if (this.#eyes) return;
+    this.#isPlayable = true;
     this.list.classList.add("playable");
-    this.#eyes = new IntersectionObserver(entries => {
-      for (const { target, isIntersecting } of entries) if (isIntersecting) this.#elements.get(target)?.makePlayable();
-    }, { root: this.scroller, rootMargin: "800px" });
-    for (const view of this.#turns.values()) this.#eyes.observe(view.element);
+    this.render();
   }
 
   turnOf(element) {
-    return this.#elements.get(element.closest(".turn"));
+    return this.find(Number(element.closest(".turn")?.dataset.order));
   }
 
   find(order) {
@@ -114,21 +117,20 @@ export class Conversation {
   /** Shows one turn in the middle, marked. */
   select(order) {
     const view = this.#turns.get(order);
-    this.list.querySelector(".selected")?.classList.remove("selected");
-    if (!view) return false;
-    this.#isFollowing = false;
-    view.element.classList.add("selected");
-    // Heights above are estimates until they have been seen, so the first jump may land beside it.
-    view.element.scrollIntoView({ block: "center" });
-    requestAnimationFrame(() => view.element.scrollIntoView({ block: "center" }));
-    return true;
+    for (const other of this.#turns.values()) other.isSelected = other === view;
+    if (view) this.#window.show(view);
+    this.render();
+  }
+
+  /** Brings a turn to the middle unless it can be seen. */
+  reveal(view) {
+    if (!this.#window.isInSight(view)) this.#window.show(view);
   }
 
   follow() {
-    this.#isFollowing = true;
-    this.#count(0);
-    this.newest.hidden = true;
-    this.#toEnd();
+    this.#window.isFollowing = true;
+    this.render();
+    this.#look();
   }
 
   #catchUp() {
@@ -136,25 +138,54 @@ export class Conversation {
     this.scroller.focus({ preventScroll: true });
   }
 
-  #view(turn) {
-    const view = new TurnView(turn, this.callSid);
-    this.#elements.set(view.element, view);
-    return view;
+  #insert(item) {
+    const { items } = this.#window;
+    // Nearly always that is the end.
+    items.splice(items.findLastIndex(other => other.at <= item.at) + 1, 0, item);
   }
 
-  #toEnd() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+  #remove(item) {
+    const { items } = this.#window;
+    items.splice(items.indexOf(item), 1);
+  }
+
+  /** Also to another place, when the words turn out to begin elsewhere. */
+  #move(view, turn) {
+    const { items } = this.#window;
+    view.show(turn);
+    const index = items.lastIndexOf(view);
+    if (items[index - 1]?.at > view.at || items[index + 1]?.at < view.at) {
+      this.#remove(view);
+      this.#insert(view);
+    }
+  }
+
+  /** Not all of the list is in the page: its length and an element's place in it are said to whom it is read out. */
+  #dress(item, index) {
+    const { items } = this.#window;
+    item.element.setAttribute("aria-posinset", index + 1);
+    item.element.setAttribute("aria-setsize", items.length);
+    const above = items[index - 1]?.turn;
+    item.dress?.(above?.speaker === item.turn?.speaker, this.#isPlayable);
   }
 
   #look() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#isFollowing = scrollHeight - scrollTop - clientHeight < nearEnd;
-    this.newest.hidden = this.#isFollowing;
-    if (this.#isFollowing) this.#count(0);
+    this.newest.hidden = this.#window.isFollowing;
+    if (this.#window.isFollowing && this.#unread) this.#count(0);
+  }
+
+  #countOne() {
+    if (this.#unread !== null && !this.#window.isFollowing) this.#count(this.#unread + 1);
   }
 
   #count(unread) {
     this.#unread = unread;
     setText(this.newest.lastElementChild, unread ? count(unread, "new line") : "Newest");
   }
+}
+
+/** A revision changes the label of a speaker more often than the text. */
+function isSame(one, other) {
+  return one.text === other.text && one.speakerLabel === other.speakerLabel && one.words.length === other.words.length
+    && one.words.every((word, i) => word.text === other.words[i].text && word.confidence === other.words[i].confidence);
 }

@@ -3,7 +3,7 @@
 import { remove } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { el, icon } from "../dom.js";
-import { phone } from "../format.js";
+import { other } from "../format.js";
 import { toast } from "../notices.js";
 import { navigate } from "../router.js";
 import { isAdmin } from "../session.js";
@@ -15,6 +15,8 @@ export function fileButtons(call, kind) {
   return el("div", { class: "toolbar", role: "group", "aria-label": "Files" },
     el("span", { class: "segmented" }, icon("download"), Object.entries(formats).map(([extension, name]) =>
       el("a", { href: `${path}/transcript.${extension}`, download: `${call.callSid}.${extension}`, title: `Transcript as ${name}`, "aria-label": `Transcript as ${extension}` }, extension))),
+    el("button", { type: "button", class: "ghost icon-only", "aria-label": "Find in this call", title: "Find in this call (Ctrl+F)",
+      onclick: e => e.currentTarget.dispatchEvent(new Event("find", { bubbles: true })) }, icon("search")),
     kind === "ended" && isAdmin()
       ? el("button", { type: "button", class: "ghost icon-only", "aria-label": "Delete this call", title: "Delete this call", onclick: () => ask(call, path) }, icon("trash"))
       : null);
@@ -23,7 +25,7 @@ export function fileButtons(call, kind) {
 function ask(call, path) {
   openDialog({
     title: "Delete this call?",
-    body: [el("p", null, `The call with ${phone(call.from)}, its transcript, its recording and its deliveries are deleted for good.`)],
+    body: [el("p", null, `The call with ${other(call)}, its transcript, its recording and its deliveries are deleted for good.`)],
     confirm: "Delete",
     danger: true,
     async act() {

@@ -94,11 +94,9 @@ export class Player {
     this.conversation.list.querySelector(".word.now")?.classList.remove("now");
     if (!word) return;
     const view = this.conversation.find(word.order);
-    view?.word(word.index)?.classList.add("now");
-    if (word.order === this.#turn) return;
+    if (word.order !== this.#turn) this.conversation.reveal(view);
     this.#turn = word.order;
-    const [box, frame] = [view.element.getBoundingClientRect(), this.conversation.scroller.getBoundingClientRect()];
-    if (box.top < frame.top || box.bottom > frame.bottom) view.element.scrollIntoView({ block: "center" });
+    view.word(word.index)?.classList.add("now");
   }
 }
 

@@ -3,7 +3,7 @@
 import { get, post } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { el, icon } from "../dom.js";
-import { phone } from "../format.js";
+import { other } from "../format.js";
 import { failed, toast } from "../notices.js";
 import { isAdmin } from "../session.js";
 
@@ -13,7 +13,7 @@ export function steering(call) {
   const path = `/api/calls/${call.callSid}`;
   const button = (picture, text, title, act, kind = "") =>
     el("button", { type: "button", class: kind, title, "aria-label": text, onclick: act }, icon(picture), el("span", null, text));
-  return el("div", { class: "toolbar", role: "toolbar", "aria-label": "Steer this call" },
+  return el("div", { class: "toolbar", role: "group", "aria-label": "Steer this call" },
     button("turn", "End turn", "The turn being spoken ends now", () => endTurn(path)),
     button("tune", "Configure", "Words to expect, context, end-of-turn silence", () => configure(path)),
     button("stop", "End transcription", "The call may go on without it", () => endTranscription(path, call)),
@@ -79,7 +79,7 @@ async function configure(path) {
 function endTranscription(path, call) {
   openDialog({
     title: "End the transcription?",
-    body: [el("p", null, `The call with ${phone(call.from)} is no longer written down from now on. A call that the bridge itself answered ends with it.`)],
+    body: [el("p", null, `The call with ${other(call)} is no longer written down from now on. A call that the bridge itself answered ends with it.`)],
     confirm: "End transcription",
     danger: true,
     async act() {
@@ -92,7 +92,7 @@ function endTranscription(path, call) {
 function hangUp(path, call) {
   openDialog({
     title: "Hang up?",
-    body: [el("p", null, `The call with ${phone(call.from)} ends at once, for both sides.`)],
+    body: [el("p", null, `The call with ${other(call)} ends at once, for both sides.`)],
     confirm: "Hang up",
     danger: true,
     async act() {

@@ -2,23 +2,27 @@
 
 import { get } from "../api.js";
 import { el } from "../dom.js";
-import { phone } from "../format.js";
+import { other } from "../format.js";
 import { calls, followCall } from "../live/calls.js";
 import { announce, emptyState, errorState, loading } from "../notices.js";
 import { setTitle } from "../router.js";
 import { Conversation } from "./conversation.js";
+import { Finder } from "./find.js";
 import { CallHeader } from "./header.js";
 import { Marks } from "./marks.js";
 import { Player } from "./player.js";
 
 /**
  * @param {HTMLElement} root
- * @param {{ back: string, isLive?: boolean, turn?: number, deleted?: () => void }} options where "back" leads; the turn to show first
+ * @param {{ back: string, isLive?: boolean, turn?: number, search?: string }} options where "back" leads; the turn to show first, and the
+ * words to mark
  */
-export function openCall(root, callSid, { back, isLive = false, turn = null }) {
+export function openCall(root, callSid, { back, isLive = false, turn = null, search = "" }) {
   const header = new CallHeader(callSid, back);
-  const conversation = new Conversation(callSid, { follows: isLive && turn === null });
+  const conversation = new Conversation(callSid);
   const marks = new Marks(conversation);
+  const finder = new Finder(conversation);
+  header.element.addEventListener("find", () => finder.open());
   const body = el("div", { class: "call-body" }, loading("the call"));
   root.append(header.element, body);
   setTitle("Call");
@@ -38,13 +42,14 @@ export function openCall(root, callSid, { back, isLive = false, turn = null }) {
   load();
 
   return {
-    select: order => conversation.select(order),
+    show,
     leave() {
       stop();
       abort.abort();
       clearInterval(ticking);
       cancelAnimationFrame(frame);
       player?.leave();
+      finder.leave();
       conversation.leave();
     },
   };
@@ -56,7 +61,7 @@ export function openCall(root, callSid, { back, isLive = false, turn = null }) {
         // Without its incidents a call can be read all the same.
         get(`/api/calls/${encodeURIComponent(callSid)}/events`, abort.signal).catch(() => ({ events: [] })),
       ]);
-      show(call, happened.events);
+      take(call, happened.events);
     } catch (error) {
       if (error.name === "AbortError" || isLoaded) return;
       setTitle("Call not found");
@@ -66,26 +71,32 @@ export function openCall(root, callSid, { back, isLive = false, turn = null }) {
     }
   }
 
-  function show(call, events) {
+  function show(turn, search) {
+    if (turn !== null) conversation.select(turn);
+    if (search) finder.show(search, { isThere: turn !== null });
+  }
+
+  function take(call, events) {
     const isFirst = !isLoaded;
     header.show(call);
     for (const said of call.turns) conversation.showFinal(said);
     for (const { type, data, ...envelope } of events) marks.take(type, data, envelope);
+    conversation.render();
     if (isFirst) {
-      setTitle(phone(call.direction.startsWith("inbound") ? call.from : call.to));
+      setTitle(other(call));
       body.replaceChildren(conversation.element);
       isLoaded = true;
       for (const partial of calls.get(callSid)?.partials.values() ?? []) conversation.showPartial(partial);
       work();
-      if (turn !== null) conversation.select(turn);
-      else if (isLive) conversation.follow();
+      conversation.countUnread();
+      if (turn === null && (isLive || !call.endedAt)) conversation.follow();
+      show(turn, search);
     }
     if (call.recording && call.endedAt && !player) {
       player = new Player(call, conversation);
       body.prepend(player.element);
       conversation.makePlayable();
     }
-    conversation.list.classList.toggle("silent", conversation.isEmpty);
   }
 
   function work() {
@@ -97,7 +108,7 @@ export function openCall(root, callSid, { back, isLive = false, turn = null }) {
       else if (type === "turn.revised") conversation.revise(data.turn);
       else marks.take(type, data, envelope);
     }
-    conversation.list.classList.toggle("silent", conversation.isEmpty);
+    conversation.render();
     header.follow(calls.get(callSid));
   }
 }

@@ -15,15 +15,18 @@ export function showCalls(root, route) {
   return route.parts.length ? showOne(root, route) : showList(root, route);
 }
 
+/** Where "back" leads: the list as it was searched last. */
+let lastList = "#/calls";
+
 function showOne(root, route) {
   const turnOf = ({ parts: [, kind, order] }) => kind === "turn" && /^\d+$/.test(order ?? "") ? Number(order) : null;
   const section = el("section", { class: "detail-pane", "aria-label": "Call" });
   root.append(el("h1", { class: "visually-hidden", tabindex: "-1" }, "Call"), section);
-  const open = openCall(section, route.parts[0], { back: "#/calls", turn: turnOf(route) });
+  const open = openCall(section, route.parts[0], { back: lastList, turn: turnOf(route), search: route.query.q });
   return {
     update(next) {
       if (next.parts[0] !== route.parts[0]) return false;
-      if (turnOf(next) !== null) open.select(turnOf(next));
+      open.show(turnOf(next), next.query.q);
       return true;
     },
     leave: open.leave,
@@ -80,6 +83,7 @@ function showList(root, route) {
     abort.abort();
     abort = new AbortController();
     const wanted = given();
+    lastList = `#/calls${query(wanted)}`;
     clear.hidden = !Object.values(wanted).some(Boolean);
     // What was found before stays until there is something else to show: no flicker while somebody types.
     if (!results.childElementCount) results.replaceChildren(loading("the calls"));

@@ -25,6 +25,14 @@ export function followCall(callSid, happened) {
   return () => own.delete(happened) && !own.size && followers.delete(callSid);
 }
 
+/** Levels are told when they change: after a gap nobody knows them. */
+export function forgetLevels() {
+  for (const call of calls.values()) {
+    call.levels.clear();
+    touch(call);
+  }
+}
+
 /** Everything the feed says goes through here. */
 export function take(type, data, envelope) {
   if (type === "snapshot") return takeSnapshot(data);
@@ -43,6 +51,7 @@ export function take(type, data, envelope) {
 const steps = {
   "call.started": (call, data, envelope) => call.startedAt = envelope.timestamp,
   "turn.partial": (call, { turn }) => {
+    if (!turn.text) return withdraw(call, turn.track);
     call.partials.set(turn.track, turn);
     call.said = turn;
     trackOf(call, turn.track, turn.speaker).state = "live";
@@ -50,7 +59,7 @@ const steps = {
   "turn.final": (call, { turn }) => {
     const partial = call.partials.get(turn.track);
     if (partial && partial.startMs < turn.endMs) call.partials.delete(turn.track);
-    call.said = turn;
+    call.said = call.final = turn;
     call.turns++;
   },
   "transcription.suspended": (call, data) => setTrack(call, data, "suspended"),
@@ -124,7 +133,8 @@ export function learnTracks({ callSid, tracks }) {
 function add(call) {
   const own = {
     callSid: call.callSid, from: call.from, to: call.to, direction: call.direction, profile: call.profile ?? null, startedAt: call.startedAt,
-    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null, said: call.preview?.at(-1) ?? null, turns: call.turnCount ?? 0,
+    endedAt: call.endedAt ?? null, endReason: call.endReason ?? null,
+    said: call.preview?.at(-1) ?? null, final: call.preview?.at(-1) ?? null, turns: call.turnCount ?? 0,
     tracks: new Map(), partials: new Map(), levels: new Map(),
   };
   for (const track of call.tracks ?? []) own.tracks.set(track.track, { ...track });
@@ -140,6 +150,12 @@ function trackOf(call, track, speaker) {
     call.tracks.set(track, { track, speaker: speaker ?? (isCaller ? "caller" : "agent"), state: "connecting", reason: null });
   }
   return call.tracks.get(track);
+}
+
+/** What was being said came to nothing. */
+function withdraw(call, track) {
+  if (call.said === call.partials.get(track)) call.said = call.final;
+  call.partials.delete(track);
 }
 
 function setTrack(call, data, state) {

@@ -4,13 +4,34 @@ import { el, icon, setText } from "../dom.js";
 import { count } from "../format.js";
 import { emptyState } from "../notices.js";
 import { setTitle } from "../router.js";
+import { WindowedList } from "../windowed-list.js";
 import { calls, watchCalls } from "./calls.js";
 import { CallRow } from "./row.js";
 import { openCall } from "../call/view.js";
 
+/** A call in the list; its row is there while it is near the view. */
+class Item {
+  #row = null;
+
+  constructor(call) {
+    this.call = call;
+  }
+
+  get row() {
+    return this.#row ??= new CallRow(this.call);
+  }
+
+  get element() {
+    return this.row.element;
+  }
+
+  release() {
+    this.#row = null;
+  }
+}
+
 export function showLive(root, route) {
-  const rows = new Map();
-  const visible = new Set();
+  const items = new Map();
   const tally = el("span", { class: "count" });
   const filter = el("input", { type: "search", placeholder: "Filter by number", "aria-label": "Filter calls by number", oninput: () => arrange() });
   const list = el("ul", { class: "call-list", "aria-label": "Calls in progress" });
@@ -24,26 +45,18 @@ export function showLive(root, route) {
   const detail = el("section", { class: "detail-pane", "aria-label": "Conversation" });
   root.append(pane, detail);
 
-  // Only what can be seen is painted: a page with five hundred calls costs what its first twenty cost.
-  const eyes = new IntersectionObserver(entries => {
-    for (const { target, isIntersecting } of entries) {
-      const row = rows.get(target.dataset.sid);
-      if (!row) continue;
-      if (isIntersecting) visible.add(row);
-      else visible.delete(row);
-      if (isIntersecting) row.update();
-    }
-  }, { root: scroller, rootMargin: "100px" });
-
   let open = null;
+  // A page with five hundred calls costs what its first twenty cost.
+  const [live, over] = [list, ended].map(own => {
+    const part = new WindowedList(scroller, own, { dress: (item, index) => dress(item, index, part.items.length) });
+    return part;
+  });
+  const rows = () => [...live.shown, ...over.shown].map(item => item.row);
   const stop = watchCalls((changed, isListChanged) => {
     if (isListChanged) arrange();
-    for (const call of changed) {
-      const row = rows.get(call.callSid);
-      if (row && visible.has(row)) row.update();
-    }
+    for (const row of rows()) if (changed.has(row.call)) row.update();
   });
-  const ticking = setInterval(() => visible.forEach(row => row.tick()), 1000);
+  const ticking = setInterval(() => rows().forEach(row => row.tick()), 1000);
   arrange();
   show(route);
 
@@ -55,7 +68,8 @@ export function showLive(root, route) {
     leave() {
       stop();
       clearInterval(ticking);
-      eyes.disconnect();
+      live.leave();
+      over.leave();
       open?.leave();
     },
   };
@@ -64,48 +78,32 @@ export function showLive(root, route) {
     const digits = filter.value.replace(/[\s()-]/g, "");
     const wanted = [...calls.values()].filter(call => !digits || `${call.from} ${call.to}`.includes(digits));
     const newestFirst = (a, b) => b.startedAt.localeCompare(a.startedAt) || b.callSid.localeCompare(a.callSid);
-    place(list, wanted.filter(call => !call.endedAt).sort(newestFirst));
-    place(ended, wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)));
-    for (const [sid, row] of rows) if (!row.element.isConnected) discard(sid, row);
-    const live = list.childElementCount;
-    endedPart.hidden = !ended.childElementCount;
-    nothing.hidden = live > 0 || Boolean(digits) || Boolean(ended.childElementCount);
-    setText(tally, live ? live.toLocaleString() : "");
-    tally.setAttribute("aria-label", count(live, "call"));
+    live.items = wanted.filter(call => !call.endedAt).sort(newestFirst).map(itemOf);
+    over.items = wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)).map(itemOf);
+    for (const sid of items.keys()) if (!calls.has(sid)) items.delete(sid);
+    endedPart.hidden = !over.items.length;
+    nothing.hidden = live.items.length > 0 || Boolean(digits) || over.items.length > 0;
+    live.render();
+    over.render();
+    setText(tally, live.items.length ? live.items.length.toLocaleString() : "");
+    tally.setAttribute("aria-label", count(live.items.length, "call"));
   }
 
-  /** Puts the rows in order, moving as few as it can. */
-  function place(into, wanted) {
-    let next = into.firstElementChild;
-    for (const call of wanted) {
-      const element = rowOf(call).element;
-      if (element === next) next = next.nextElementSibling;
-      else into.insertBefore(element, next);
-    }
-    while (next) {
-      const gone = next;
-      next = next.nextElementSibling;
-      gone.remove();
-    }
-  }
-
-  function rowOf(call) {
-    let row = rows.get(call.callSid);
-    if (!row) {
-      row = new CallRow(call);
-      row.select(open?.callSid === call.callSid);
-      rows.set(call.callSid, row);
-      eyes.observe(row.element);
-    }
+  function itemOf(call) {
+    const item = items.get(call.callSid) ?? new Item(call);
+    items.set(call.callSid, item);
     // A snapshot replaces what was known of a call.
-    row.call = call;
-    return row;
+    item.call = call;
+    return item;
   }
 
-  function discard(sid, row) {
-    eyes.unobserve(row.element);
-    visible.delete(row);
-    rows.delete(sid);
+  /** Not all of the list is in the page: its length and a row's place in it are said to whom it is read out. */
+  function dress({ call, row, element }, index, length) {
+    element.setAttribute("aria-posinset", index + 1);
+    element.setAttribute("aria-setsize", length);
+    row.call = call;
+    row.select(open?.callSid === call.callSid);
+    row.update();
   }
 
   function show({ parts: [callSid] }) {
@@ -114,7 +112,6 @@ export function showLive(root, route) {
     open?.leave();
     open = null;
     detail.replaceChildren();
-    for (const [sid, row] of rows) row.select(sid === callSid);
     if (callSid) {
       open = { callSid, leave: openCall(detail, callSid, { back: "#/live", isLive: true }).leave };
       detail.querySelector("h2")?.focus({ preventScroll: true });
@@ -122,5 +119,7 @@ export function showLive(root, route) {
       setTitle("Live");
       detail.append(el("div", { class: "empty quiet" }, icon("bubbles"), el("p", null, "Choose a call to read along.")));
     }
+
+    for (const row of rows()) row.select(row.call.callSid === callSid);
   }
 }

@@ -35,7 +35,7 @@ export class CallRow {
     if (this.shownState !== state) {
       this.shownState = state;
       this.state.className = `state ${state}`;
-      this.state.textContent = states[state];
+      this.state.textContent = this.state.title = states[state];
     }
     const isInbound = call.direction.startsWith("inbound");
     setText(this.number, phone(isInbound ? call.from : call.to));

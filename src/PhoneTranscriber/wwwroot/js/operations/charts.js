@@ -20,13 +20,18 @@ export function showCharts(section) {
 
 class Chart {
   constructor(title, series, show) {
-    [this.title, this.series, this.show] = [title, series, show];
+    [this.title, this.series, this.show, this.points] = [title, series, show, []];
     this.picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img" });
     this.most = el("span", { class: "most" });
     this.from = el("span");
     this.legend = el("p", { class: "legend" }, series.map(([name, words], i) => el("span", { class: `key s${i}` }, words, " ", el("b", { "data-key": name }))));
+    this.rows = el("tbody");
+    // What a mouse finds in the picture, for everybody else.
+    this.table = el("details", null, el("summary", null, "As a table"), el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": title }, el("table", null,
+      el("thead", null, el("tr", null, ["Minute", ...series.map(([, words]) => words)].map(name => el("th", { scope: "col" }, name)))), this.rows)));
+    this.table.addEventListener("toggle", () => this.#fill());
     this.element = el("figure", { class: "chart card" }, el("figcaption", null, el("h2", null, title), this.legend),
-      el("div", { class: "plot" }, this.most, this.picture), el("p", { class: "axis", "aria-hidden": "true" }, this.from, el("span", null, "now")));
+      el("div", { class: "plot" }, this.most, this.picture), el("p", { class: "axis", "aria-hidden": "true" }, this.from, el("span", null, "now")), this.table);
   }
 
   draw(points, kinds) {
@@ -43,8 +48,10 @@ class Chart {
       return [area, svg("path", { class: `line s${s}`, d: line.join(""), "vector-effect": "non-scaling-stroke" })];
     });
     const columns = points.map((point, i) => svg("rect", { class: "column-hit", x: x(i) - width / minutes / 2, y: 0, width: width / minutes, height },
-      svg("title", null, `${time.format(new Date(point.at))} · ${this.series.map(([name, words]) => `${words} ${point[name] === null ? "–" : this.show(point[name])}`).join(" · ")}`)));
+      svg("title", null, `${time.format(new Date(point.at))} · ${this.series.map(([name, words]) => `${words} ${this.#value(point, name)}`).join(" · ")}`)));
     this.picture.replaceChildren(...[1, 0.5].map(part => svg("path", { class: "grid", d: `M0 ${y(most * part)}H${width}`, "vector-effect": "non-scaling-stroke" })), ...layers.flat().filter(Boolean), ...columns);
+    this.points = points;
+    this.#fill();
     setText(this.most, this.show(most));
     setText(this.from, points.length ? time.format(new Date(Date.parse(points.at(-1).at) - (minutes - 1) * 60_000)) : "");
     const now = this.series.map(([name, words]) => {
@@ -54,6 +61,16 @@ class Chart {
       return `${words.toLowerCase()} ${text}`;
     });
     this.picture.setAttribute("aria-label", `${this.title}: ${now.join(", ")} at the newest minute`);
+  }
+
+  #fill() {
+    if (!this.table.open) return;
+    this.rows.replaceChildren(...this.points.toReversed().map(point =>
+      el("tr", null, el("td", null, time.format(new Date(point.at))), this.series.map(([name]) => el("td", { class: "number" }, this.#value(point, name))))));
+  }
+
+  #value(point, name) {
+    return point[name] === null ? "–" : this.show(point[name]);
   }
 }
 

@@ -4,15 +4,22 @@ import { post } from "../api.js";
 import { el, icon, setText } from "../dom.js";
 import { clock } from "../format.js";
 import { LevelMeter } from "../call/meter.js";
-import { failed } from "../notices.js";
+import { failed, toast } from "../notices.js";
 import { MediaSocket } from "./media-socket.js";
 
 class MicrophoneCall {
   #running = null;
+  #starting = null;
 
   /** Asks for the microphone and places the call; its CallSid. */
   async start() {
     if (this.#running) return this.#running.callSid;
+    // The browser may be asking for long; whoever presses again meanwhile wants the same call.
+    this.#starting ??= this.#place().finally(() => this.#starting = null);
+    return this.#starting;
+  }
+
+  async #place() {
     if (!navigator.mediaDevices) throw new Error("The browser gives a microphone to pages on https or localhost only.");
     let stream;
     try {
@@ -64,7 +71,11 @@ class MicrophoneCall {
     };
     source.connect(encoder);
     this.#running = { callSid, stream, context, socket, bar, ticking };
-    socket.closed.then(() => this.stop());
+    socket.closed.then(({ reason }) => {
+      if (this.#running?.socket !== socket) return;
+      this.stop();
+      toast(`The bridge ended the microphone call${reason ? `: ${reason}` : ""}.`, reason ? "bad" : "ok");
+    });
     stream.getAudioTracks()[0].addEventListener("ended", () => this.stop());
     addEventListener("pagehide", () => this.stop(), { once: true });
   }
