@@ -83,9 +83,12 @@ public sealed class StandingTests(Chromium chromium)
         await console.GoAsync("#/operations");
         await Expect(console.Page.Locator(".figure").First).ToBeVisibleAsync();
         await Expect(console.Page.Locator(".settings")).ToContainTextAsync("(…");
+        // Who fills the filter of the deliveries asks for it as well, once.
+        var atFirst = asked;
+        Assert.InRange(atFirst, 1, 2);
         var before = await bridge.DialAsync();
         await Expect(console.Page.Locator(".figure", new() { HasText = "Calls in progress" }).Locator(".value")).ToHaveTextAsync("1", new() { Timeout = 15_000 });
-        Assert.Equal(1, asked);
+        Assert.Equal(atFirst, asked);
         await before.HangUpAsync(bridge.Cancel);
     }
 

@@ -106,7 +106,7 @@ public sealed class LoopStreamTests : IDisposable
         await _stream.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => writing);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.ReadAsync(new byte[10], Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[10], Cancel).AsTask());
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
     }
 
