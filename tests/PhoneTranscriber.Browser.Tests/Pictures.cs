@@ -28,6 +28,8 @@ public sealed class Pictures(Chromium chromium)
         foreach (var (console, name) in tabs)
         {
             await Expect(console.Page.Locator(".turn.agent.partial")).ToContainTextAsync("Friday");
+            // While somebody speaks: the bar is at least half full.
+            await console.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.call-header .meter .bar')].some(bar => new DOMMatrix(getComputedStyle(bar).transform).a > 0.5)");
             await TakeAsync(console, $"live-{name}");
         }
 

@@ -30,7 +30,7 @@ internal sealed class Scene : IAsyncDisposable
         var scene = new Scene();
         scene.Bridge = await BridgeHarness.StartAsync(
             [
-                "Numbers:0:Mode=Forward", "Numbers:0:ForwardTo=+15550100300", "Recording:Enabled=true", $"Recording:Directory={scene._folder.FullPath}",
+                "Numbers:0:Name=Front desk", "Numbers:0:Mode=Forward", "Numbers:0:ForwardTo=+15550100300", "Recording:Enabled=true", $"Recording:Directory={scene._folder.FullPath}",
                 "Silence:Timeout=00:00:16", "Webhooks:Endpoints:0:Name=crm", "Calls:SessionOpeningsPerMinute=60", "Calls:MaxConcurrent=100",
                 "Speech:PricePerHour=0.45", "urls=http://127.0.0.1:5000",
             ],
