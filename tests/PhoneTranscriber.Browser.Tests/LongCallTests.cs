@@ -101,6 +101,49 @@ public sealed class LongCallTests(Chromium chromium)
         console.AssertQuiet();
     }
 
+    [Fact]
+    public async Task Who_has_a_word_selected_and_reads_on_has_a_part_of_the_call_in_the_page()
+    {
+        const int MostKept = 350;
+        const int MostNeeded = 80;
+        await using var bridge = await BridgeHarness.StartAsync();
+        await LongCall.StoreAsync(bridge, Turns);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/calls/{LongCall.CallSid}");
+        await Expect(console.Finals.First).ToBeVisibleAsync();
+        await console.Finals.First.Locator("p").DblClickAsync();
+        Assert.NotEqual("", await SelectedAsync());
+        var most = await console.Page.EvaluateAsync<int>(ReadOn, 400);
+        Assert.Equal(Turns - 1, (await console.OrdersAsync())[^1]);
+        Assert.InRange(most, 10, MostKept);
+
+        // Nothing is left of it once the next word is pressed.
+        await console.Finals.Last.Locator("p").DblClickAsync();
+        Assert.NotEqual("", await SelectedAsync());
+        await console.Page.EvaluateAsync<int>("() => { getSelection().empty(); document.querySelector('.conversation .scroller').scrollTop -= 10; }");
+        await Expect(console.Page.Locator(".turns > li").Nth(MostNeeded)).ToHaveCountAsync(0);
+        Assert.InRange(await console.Page.Locator(".turns > li").CountAsync(), 10, MostNeeded);
+        console.AssertQuiet();
+
+        Task<string> SelectedAsync() => console.Page.EvaluateAsync<string>("() => getSelection().toString()");
+    }
+
+    /// <summary>Scrolls to the end in steps; how many lines were in the page at most.</summary>
+    private const string ReadOn =
+        """
+        async step => {
+          const scroller = document.querySelector(".conversation .scroller");
+          const frame = () => new Promise(requestAnimationFrame);
+          for (let most = 0; ;) {
+            const before = scroller.scrollTop;
+            scroller.scrollTop += step;
+            await frame();
+            await frame();
+            most = Math.max(most, document.querySelectorAll(".turns > li").length);
+            if (scroller.scrollTop === before) return most;
+          }
+        }
+        """;
+
     /// <summary>Scrolls to the end of the way in steps; where a line is that stays in the page has to change by the step alone.</summary>
     private const string Jumps =
         """

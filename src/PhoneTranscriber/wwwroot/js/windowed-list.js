@@ -5,6 +5,9 @@ const nearEnd = 60;
 /** What was guessed too high is seen when it is measured; then the view may not be full yet. */
 const mostPasses = 4;
 
+/** How many items stay in the page for what is selected in them, the view included. */
+const mostForSelection = 300;
+
 /**
  * An item has an `element`, made when it is asked for, and may have `release()`, called when it leaves the page. An item that was never in
  * the page counts as high as the first ones were on average. Elements have no margins: their height is all of the room they take.
@@ -31,7 +34,7 @@ export class WindowedList {
     Object.assign(this, { scroller, list, dress, rendered });
     scroller.addEventListener("scroll", () => {
       if (follows) this.isFollowing = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
-      if (!this.#isCovered()) this.render();
+      if (!this.#isCovered() || this.#isTooMuch()) this.render();
       moved?.();
     }, { passive: true });
     // Before the next paint: what grows at the end never pushes the newest line out of sight.
@@ -46,19 +49,18 @@ export class WindowedList {
 
   /** Puts into the page what belongs there now. What is looked at, or the `pin`, stays where it is. */
   render(pin = this.isFollowing ? null : this.#lookedAt()) {
-    const { scroller, list } = this;
+    const { scroller } = this;
     // Out of sight nothing has a height; what comes into sight is told to be resized.
     if (!scroller.clientHeight) return;
     this.#addUp();
     for (let pass = 0; pass < mostPasses; pass++) {
-      const [top, bottom] = this.#view(pin);
-      const margin = this.#margin;
-      this.#put(...this.#keepSelected(this.#indexAt(top - margin), this.#indexAt(bottom + margin) + 1));
+      const [from, to] = this.#wanted(pin);
+      // Room first: a list that is too short for a moment is scrolled to another place.
+      this.#pad(from, to);
+      this.#put(from, to);
       this.#measure();
       this.#addUp();
-      const [from, to] = this.#range;
-      list.style.paddingTop = `${this.#tops[from]}px`;
-      list.style.paddingBottom = `${this.#tops.at(-1) - this.#tops[to]}px`;
+      this.#pad(from, to);
       if (this.isFollowing) scroller.scrollTop = scroller.scrollHeight;
       else if (pin) this.#scrollTo(this.#view(pin)[0] + this.#origin);
       if (this.#isCovered()) break;
@@ -116,6 +118,23 @@ export class WindowedList {
     return this.#tops[from] <= Math.max(0, top - this.#margin / 2) && this.#tops[to] >= Math.min(this.#tops.at(-1), bottom + this.#margin / 2);
   }
 
+  /** What was kept for a selection leaves the page when it is no longer selected. */
+  #isTooMuch() {
+    const [from, to] = this.#wanted(null);
+    return this.shown.length > 2 * (to - from);
+  }
+
+  /** The first of those that belong into the page, and the first after them. */
+  #wanted(pin) {
+    const [top, bottom] = this.#view(pin);
+    return this.#keepSelected(this.#indexAt(top - this.#margin), Math.min(this.#indexAt(bottom + this.#margin) + 1, this.items.length));
+  }
+
+  #pad(from, to) {
+    this.list.style.paddingTop = `${this.#tops[from]}px`;
+    this.list.style.paddingBottom = `${this.#tops.at(-1) - this.#tops[to]}px`;
+  }
+
   #indexAt(y) {
     let [low, high] = [0, this.items.length];
     while (low < high) {
@@ -126,13 +145,15 @@ export class WindowedList {
     return low;
   }
 
-  /** While text is being selected nothing of it leaves the page. */
+  /** What is selected stays in the page, and all up to the view, where the selection may be led on to; unless that is too much. */
   #keepSelected(from, to) {
     const selection = getSelection();
-    to = Math.min(to, this.items.length);
     if (selection.isCollapsed || !this.list.contains(selection.anchorNode)) return [from, to];
-    const kept = this.shown.map(item => this.items.indexOf(item)).filter(index => index >= 0);
-    return [Math.min(from, ...kept), Math.max(to, ...kept.map(index => index + 1))];
+    const isSelected = item => selection.containsNode(item.element, true) && this.items.includes(item);
+    const first = this.shown.find(isSelected);
+    if (!first) return [from, to];
+    const [start, end] = [this.items.indexOf(first), this.items.indexOf(this.shown.findLast(isSelected)) + 1];
+    return [Math.max(Math.min(from, start), to - mostForSelection), Math.min(Math.max(to, end), from + mostForSelection)];
   }
 
   #put(from, to) {
