@@ -1,4 +1,5 @@
 using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Twilio;
 
 namespace PhoneTranscriber.Browser.Tests;
 
@@ -189,6 +190,52 @@ public sealed class LiveCallTests(Chromium chromium)
         Assert.InRange(await console.Page.Locator(".call-list li").CountAsync(), 10, 60);
         console.AssertQuiet();
     }
+
+    [Fact]
+    public async Task Who_reads_among_the_calls_that_have_ended_stays_there_whatever_begins_and_ends()
+    {
+        const int Live = 40;
+        const int Ended = 20;
+        await using var bridge = await BridgeHarness.StartAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        var calls = new List<TwilioCall>();
+        for (var i = 0; i < Live + Ended; i++) calls.Add(await bridge.DialAsync(bridge.Caller with { From = $"+1555010{i:0000}" }));
+        foreach (var call in calls.Take(Ended)) await call.HangUpAsync(bridge.Cancel);
+        await Expect(Count()).ToHaveTextAsync($"{Live}");
+        await console.Page.Locator(".list-pane .scroller").EvaluateAsync("box => { box.scrollTop = box.scrollHeight; }");
+        await Expect(console.Page.Locator(".call-list li").Last).ToBeInViewportAsync();
+
+        // The call that has just ended comes in above those that are read, too.
+        var sid = await console.Page.EvaluateAsync<string>(InTheMiddle);
+        var row = console.Page.Locator($".call-list [data-sid='{sid}']");
+        await Expect(row.Locator(".state")).ToHaveTextAsync("Ended");
+        var top = await TopAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await bridge.DialAsync(bridge.Caller with { From = $"+1555020{i:0000}" });
+            await Expect(Count()).ToHaveTextAsync($"{Live + i + 1}");
+            Assert.Equal(top, await TopAsync(), 1.0);
+        }
+
+        await calls[^1].HangUpAsync(bridge.Cancel);
+        await Expect(Count()).ToHaveTextAsync($"{Live + 2}");
+        Assert.Equal(top, await TopAsync(), 1.0);
+        Assert.Empty(await Axe.FindAsync(console.Page));
+        console.AssertQuiet();
+
+        ILocator Count() => console.Page.Locator(".list-pane .count");
+        Task<double> TopAsync() => row.EvaluateAsync<double>("row => row.getBoundingClientRect().top");
+    }
+
+    /// <summary>The call whose row is in the middle of the list's view.</summary>
+    private const string InTheMiddle =
+        """
+        () => {
+          const box = document.querySelector(".list-pane .scroller").getBoundingClientRect();
+          return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2).closest("[data-sid]").dataset.sid;
+        }
+        """;
 
     private static byte[] Silence(int seconds)
     {

@@ -9,12 +9,12 @@ import { calls, watchCalls } from "./calls.js";
 import { CallRow } from "./row.js";
 import { openCall } from "../call/view.js";
 
-/** A call in the list; its row is there while it is near the view. */
+/** A call in the list; its row is there while it is near the view. One that ends is another item, elsewhere. */
 class Item {
   #row = null;
 
   constructor(call) {
-    this.call = call;
+    [this.call, this.isEnded] = [call, Boolean(call.endedAt)];
   }
 
   get row() {
@@ -34,12 +34,11 @@ export function showLive(root, route) {
   const items = new Map();
   const tally = el("span", { class: "count" });
   const filter = el("input", { type: "search", placeholder: "Filter by number", "aria-label": "Filter calls by number", oninput: () => arrange() });
-  const list = el("ul", { class: "call-list", "aria-label": "Calls in progress" });
-  const ended = el("ul", { class: "call-list", "aria-label": "Calls that have just ended" });
-  const endedPart = el("section", { hidden: true }, el("h2", { class: "divider" }, "Just ended"), ended);
+  const list = el("ul", { class: "call-list", "aria-label": "Calls in progress, and those that have just ended" });
+  const divider = { element: el("li", { class: "divider" }, el("h2", null, "Just ended")) };
   const nothing = emptyState("phone", "No call in progress", "A call appears here the moment it rings, and its words while they are spoken.",
     el("a", { class: "button", href: "#/try" }, "Try it"));
-  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, list, endedPart);
+  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, list);
   const pane = el("aside", { class: "list-pane", "aria-label": "Calls" },
     el("header", null, el("h1", { tabindex: "-1" }, "Live ", tally), filter), scroller);
   const detail = el("section", { class: "detail-pane", "aria-label": "Conversation" });
@@ -47,11 +46,8 @@ export function showLive(root, route) {
 
   let open = null;
   // A page with five hundred calls costs what its first twenty cost.
-  const [live, over] = [list, ended].map(own => {
-    const part = new WindowedList(scroller, own, { dress: (item, index) => dress(item, index, part.items.length) });
-    return part;
-  });
-  const rows = () => [...live.shown, ...over.shown].map(item => item.row);
+  const near = new WindowedList(scroller, list, { dress });
+  const rows = () => near.shown.filter(item => item !== divider).map(item => item.row);
   const stop = watchCalls((changed, isListChanged) => {
     if (isListChanged) arrange();
     for (const row of rows()) if (changed.has(row.call)) row.update();
@@ -68,8 +64,7 @@ export function showLive(root, route) {
     leave() {
       stop();
       clearInterval(ticking);
-      live.leave();
-      over.leave();
+      near.leave();
       open?.leave();
     },
   };
@@ -78,19 +73,19 @@ export function showLive(root, route) {
     const digits = filter.value.replace(/[\s()-]/g, "");
     const wanted = [...calls.values()].filter(call => !digits || `${call.from} ${call.to}`.includes(digits));
     const newestFirst = (a, b) => b.startedAt.localeCompare(a.startedAt) || b.callSid.localeCompare(a.callSid);
-    live.items = wanted.filter(call => !call.endedAt).sort(newestFirst).map(itemOf);
-    over.items = wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)).map(itemOf);
+    const live = wanted.filter(call => !call.endedAt).sort(newestFirst).map(itemOf);
+    const over = wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)).map(itemOf);
     for (const sid of items.keys()) if (!calls.has(sid)) items.delete(sid);
-    endedPart.hidden = !over.items.length;
-    nothing.hidden = live.items.length > 0 || Boolean(digits) || over.items.length > 0;
-    live.render();
-    over.render();
-    setText(tally, live.items.length ? live.items.length.toLocaleString() : "");
-    tally.setAttribute("aria-label", count(live.items.length, "call"));
+    nothing.hidden = live.length > 0 || Boolean(digits) || over.length > 0;
+    near.items = over.length ? [...live, divider, ...over] : live;
+    near.render();
+    setText(tally, live.length ? live.length.toLocaleString() : "");
+    tally.setAttribute("aria-label", count(live.length, "call"));
   }
 
   function itemOf(call) {
-    const item = items.get(call.callSid) ?? new Item(call);
+    const known = items.get(call.callSid);
+    const item = known && known.isEnded === Boolean(call.endedAt) ? known : new Item(call);
     items.set(call.callSid, item);
     // A snapshot replaces what was known of a call.
     item.call = call;
@@ -98,9 +93,11 @@ export function showLive(root, route) {
   }
 
   /** Not all of the list is in the page: its length and a row's place in it are said to whom it is read out. */
-  function dress({ call, row, element }, index, length) {
+  function dress(item, index) {
+    const { call, row, element } = item;
     element.setAttribute("aria-posinset", index + 1);
-    element.setAttribute("aria-setsize", length);
+    element.setAttribute("aria-setsize", near.items.length);
+    if (item === divider) return;
     row.call = call;
     row.select(open?.callSid === call.callSid);
     row.update();
