@@ -98,4 +98,35 @@ public sealed class OperationsTests(Chromium chromium)
         Assert.Empty(await Axe.FindAsync(console.Page));
         console.AssertQuiet();
     }
+
+    [Fact]
+    public async Task The_first_minute_of_words_is_to_be_seen_in_the_chart()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync();
+        await (await call.ConnectStreamAsync(bridge.Cancel)).PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/operations");
+        var chart = console.Page.Locator(".chart").Nth(1);
+        await Expect(chart.Locator(".legend")).ToContainTextAsync(" ms");
+        var picture = Convert.ToBase64String(await chart.Locator(".plot").ScreenshotAsync());
+        // Drawn last: where both are the same it hides the other.
+        Assert.InRange(await console.Page.EvaluateAsync<int>(CountPoints, new[] { picture, ".line.s1" }), 8, int.MaxValue);
+        console.AssertQuiet();
+    }
+
+    /// <summary>How many points of a picture have the colour of a line.</summary>
+    private const string CountPoints =
+        """
+        async ([picture, line]) => {
+          const wanted = getComputedStyle(document.querySelector(line)).stroke.match(/\d+/g).map(Number);
+          const image = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), c => c.charCodeAt(0))]));
+          const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          pen.drawImage(image, 0, 0);
+          const { data } = pen.getImageData(0, 0, image.width, image.height);
+          let count = 0;
+          for (let i = 0; i < data.length; i += 4) if (wanted.every((part, n) => Math.abs(data[i + n] - part) < 12)) count++;
+          return count;
+        }
+        """;
 }

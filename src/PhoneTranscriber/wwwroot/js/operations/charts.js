@@ -43,9 +43,12 @@ class Chart {
     const layers = this.series.map(([name], s) => {
       const known = points.map((point, i) => ({ i, value: point[name] })).filter(({ value }) => value !== null);
       if (kinds[s] === "bars") return known.filter(({ value }) => value > 0).map(({ i, value }) => svg("rect", { class: `s${s}`, x: x(i) - 3, y: y(value), width: 6, height: height - y(value) }));
-      const line = runs(known).map(run => run.map(({ i, value }, n) => `${n ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join("") + (run.length === 1 ? "h.1" : ""));
+      const all = runs(known);
+      const line = all.map(run => run.map(({ i, value }, n) => `${n ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join(""));
+      const alone = line.filter((_, n) => all[n].length === 1).map(point => `${point}h.1`);
       const area = kinds[s] === "area" && known.length ? svg("path", { class: `area s${s}`, d: `M${x(known[0].i)} ${height}${line.join("").replace(/M/g, "L")}L${x(known.at(-1).i)} ${height}z` }) : null;
-      return [area, svg("path", { class: `line s${s}`, d: line.join(""), "vector-effect": "non-scaling-stroke" })];
+      const strokes = [["", line], [" alone", alone]].map(([kind, parts]) => svg("path", { class: `line s${s}${kind}`, d: parts.join(""), "vector-effect": "non-scaling-stroke" }));
+      return [area, ...strokes];
     });
     const columns = points.map((point, i) => svg("rect", { class: "column-hit", x: x(i) - width / minutes / 2, y: 0, width: width / minutes, height },
       svg("title", null, `${time.format(new Date(point.at))} · ${this.series.map(([name, words]) => `${words} ${this.#value(point, name)}`).join(" · ")}`)));
