@@ -22,7 +22,7 @@ public sealed class LayoutTests(Chromium chromium)
         foreach (var (hash, sign) in new[]
         {
             ("#/live", ".call-list a"), ($"#/live/{call.CallSid}", ".turn.final"), ($"#/calls/{call.CallSid}", ".turn.final"), ("#/calls?q=sentence", ".hits mark"),
-            ("#/operations", ".part-deliveries tbody tr"), ("#/try", ".card"),
+            ("#/operations", ".part-deliveries tbody tr"), ("#/operations", ".endpoint-list button"), ("#/try", ".card"),
         })
         {
             await console.GoAsync(hash);
