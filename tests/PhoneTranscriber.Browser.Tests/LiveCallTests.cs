@@ -207,8 +207,7 @@ public sealed class LiveCallTests(Chromium chromium)
         await Expect(console.Page.Locator(".call-list li").Last).ToBeInViewportAsync();
 
         // The call that has just ended comes in above those that are read, too.
-        var sid = await console.Page.EvaluateAsync<string>(InTheMiddle);
-        var row = console.Page.Locator($".call-list [data-sid='{sid}']");
+        var row = Row(await console.Page.EvaluateAsync<string>(SeenAt, 0.5));
         await Expect(row.Locator(".state")).ToHaveTextAsync("Ended");
         var top = await TopAsync();
         for (var i = 0; i < 3; i++)
@@ -221,19 +220,31 @@ public sealed class LiveCallTests(Chromium chromium)
         await calls[^1].HangUpAsync(bridge.Cancel);
         await Expect(Count()).ToHaveTextAsync($"{Live + 2}");
         Assert.Equal(top, await TopAsync(), 1.0);
+
+        // Among those in progress the uppermost one ends: the others stay, and the view does not follow it.
+        await console.Page.Locator(".list-pane .scroller").EvaluateAsync("box => { box.scrollTop = 500; }");
+        var uppermost = await console.Page.EvaluateAsync<string>(SeenAt, 0.01);
+        row = Row(await console.Page.EvaluateAsync<string>(SeenAt, 0.5));
+        top = await TopAsync();
+        await calls.Single(call => call.CallSid == uppermost).HangUpAsync(bridge.Cancel);
+        await Expect(Count()).ToHaveTextAsync($"{Live + 1}");
+        Assert.Equal(top, await TopAsync(), 1.0);
         Assert.Empty(await Axe.FindAsync(console.Page));
         console.AssertQuiet();
 
         ILocator Count() => console.Page.Locator(".list-pane .count");
+        ILocator Row(string sid) => console.Page.Locator($".call-list [data-sid='{sid}']");
         Task<double> TopAsync() => row.EvaluateAsync<double>("row => row.getBoundingClientRect().top");
     }
 
-    /// <summary>The call whose row is in the middle of the list's view.</summary>
-    private const string InTheMiddle =
+    /// <summary>The call whose row is so far down in the list's view, 0..1.</summary>
+    private const string SeenAt =
         """
-        () => {
+        async share => {
+          // What was scrolled to is in the page with the next frame.
+          for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
           const box = document.querySelector(".list-pane .scroller").getBoundingClientRect();
-          return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2).closest("[data-sid]").dataset.sid;
+          return document.elementFromPoint(box.left + box.width / 2, box.top + box.height * share).closest("[data-sid]").dataset.sid;
         }
         """;
 
