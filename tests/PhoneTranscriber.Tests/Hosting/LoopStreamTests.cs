@@ -104,10 +104,10 @@ public sealed class LoopStreamTests : IDisposable
         var reading = _stream.ReadAsync(new byte[10], Cancel).AsTask();
         var writing = _stream.WriteAsync(Bytes(4_000_000), Cancel).AsTask();
         await _stream.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => writing);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[10], Cancel).AsTask());
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
+        await Assert.ThrowsAsync<IOException>(() => reading);
+        await Assert.ThrowsAsync<IOException>(() => writing);
+        await Assert.ThrowsAsync<IOException>(() => _stream.ReadAsync(new byte[10], Cancel).AsTask());
+        await Assert.ThrowsAsync<IOException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
     }
 
     [Fact]
