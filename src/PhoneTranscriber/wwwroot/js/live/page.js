@@ -39,7 +39,8 @@ export function showLive(root, route) {
   const endedPart = el("section", { hidden: true }, el("h2", { class: "divider" }, "Just ended"), ended);
   const nothing = emptyState("phone", "No call in progress", "A call appears here the moment it rings, and its words while they are spoken.",
     el("a", { class: "button", href: "#/try" }, "Try it"));
-  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, list, endedPart);
+  const noMatch = emptyState("search", "Nothing found", "No call matches.");
+  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, noMatch, list, endedPart);
   const pane = el("aside", { class: "list-pane", "aria-label": "Calls" },
     el("header", null, el("h1", { tabindex: "-1" }, "Live ", tally), filter), scroller);
   const detail = el("section", { class: "detail-pane", "aria-label": "Conversation" });
@@ -82,7 +83,8 @@ export function showLive(root, route) {
     over.items = wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)).map(itemOf);
     for (const sid of items.keys()) if (!calls.has(sid)) items.delete(sid);
     endedPart.hidden = !over.items.length;
-    nothing.hidden = live.items.length > 0 || Boolean(digits) || over.items.length > 0;
+    nothing.hidden = wanted.length > 0 || Boolean(digits);
+    noMatch.hidden = wanted.length > 0 || !digits;
     live.render();
     over.render();
     setText(tally, live.items.length ? live.items.length.toLocaleString() : "");
