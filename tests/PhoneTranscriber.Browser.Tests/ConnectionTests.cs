@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.AssemblyAI;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Tests.Scripts;
 
 namespace PhoneTranscriber.Browser.Tests;
@@ -115,6 +118,53 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(console.Finals.Locator(".who")).ToHaveTextAsync("Caller B");
         await Expect(console.Page.Locator(".call-list li")).ToHaveCountAsync(1);
         Assert.Equal([0], await console.OrdersAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_nobody_says_any_more_is_gone_when_the_connection_is_back(bool hasSeenAnEvent)
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        await using var line = new CutLine(bridge.Url);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        if (!hasSeenAnEvent) await SayAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        if (hasSeenAnEvent) await SayAsync();
+        await Expect(console.Finals).ToHaveCountAsync(1);
+        await session.EmitTurnAsync("And then", endOfTurn: false);
+        var spoken = console.Page.Locator(".turn.partial p");
+        await Expect(spoken).ToHaveTextAsync("And then");
+
+        line.Cut();
+        await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
+        await session.SendRawAsync("""{"type":"Turn","turn_order":1,"end_of_turn":true,"transcript":"","words":[]}""");
+        var here = bridge.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid)!;
+        await Eventually.HoldsAsync(() => here.View.Partials.IsEmpty ? null : "still being said", bridge.Cancel);
+        line.Mend();
+        await Expect(console.Connection).ToHaveTextAsync("Connected");
+        await Expect(spoken).ToHaveCountAsync(0);
+        await Expect(console.Page.Locator(".call-list .words")).ToHaveTextAsync("Said before.");
+        Assert.Equal(hasSeenAnEvent, line.LastEventIds.Contains("evt_", StringComparison.Ordinal));
+
+        // What began meanwhile is there at once.
+        line.Cut();
+        await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
+        await session.SendRawAsync(
+            """{"type":"Turn","turn_order":2,"end_of_turn":false,"transcript":"Once more","words":[{"text":"Once","start":900,"end":950,"confidence":0.9,"word_is_final":true},{"text":"more","start":950,"end":990,"confidence":0.9,"word_is_final":false}]}""");
+        await Eventually.HoldsAsync(() => here.View.Partials.IsEmpty ? "nothing is being said" : null, bridge.Cancel);
+        line.Mend();
+        await Expect(spoken).ToHaveTextAsync("Once more");
+
+        async Task SayAsync()
+        {
+            await session.EmitTurnAsync("Said before.");
+            await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+        }
     }
 
     /// <summary>The page's clock is the test's from its first script on.</summary>

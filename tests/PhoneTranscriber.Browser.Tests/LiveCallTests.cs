@@ -237,6 +237,78 @@ public sealed class LiveCallTests(Chromium chromium)
         Task<double> TopAsync() => row.EvaluateAsync<double>("row => row.getBoundingClientRect().top");
     }
 
+    [Fact]
+    public async Task A_row_shows_the_last_words_of_what_is_being_said_and_a_filter_that_fits_nothing_says_so()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Yes.", endOfTurn: false);
+        var words = console.Page.Locator(".call-list .words");
+        await Expect(words).ToHaveTextAsync("Yes.");
+        Assert.Equal((true, true), await SeesAsync("Yes."));
+        await session.EmitTurnAsync("Good morning, I am calling because the meter in the cellar shows a number nobody here believes.", endOfTurn: false);
+        await Expect(words).ToContainTextAsync("nobody here believes.");
+        Assert.Equal((false, true), await SeesAsync("nobody here believes."));
+
+        await console.Page.GetByLabel("Filter calls by number").FillAsync("999999");
+        await Expect(console.Page.GetByText("No call matches.")).ToBeVisibleAsync();
+        await console.Page.GetByLabel("Filter calls by number").FillAsync("");
+        await Expect(console.Page.GetByText("No call matches.")).ToBeHiddenAsync();
+        await Expect(words).ToBeVisibleAsync();
+        console.AssertQuiet();
+
+        // Where the text begins at the left edge, and whether its end is in the box.
+        async Task<(bool IsWhole, bool HasEnd)> SeesAsync(string end)
+        {
+            var seen = await words.EvaluateAsync<bool[]>(
+                """
+                (box, end) => {
+                  const node = document.createTreeWalker(box, NodeFilter.SHOW_TEXT).nextNode();
+                  const at = (from, to) => {
+                    const range = document.createRange();
+                    range.setStart(node, from);
+                    range.setEnd(node, to);
+                    return range.getBoundingClientRect();
+                  };
+                  const [edge, start, last] = [box.getBoundingClientRect(), at(0, 1), at(node.length - end.length, node.length)];
+                  return [Math.abs(start.left - edge.left) < 2, last.left >= edge.left && last.right <= edge.right + 1];
+                }
+                """,
+                end);
+            return (seen[0], seen[1]);
+        }
+    }
+
+    [Fact]
+    public async Task Words_that_were_looked_for_are_found_when_they_are_said()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Good morning.");
+        await Expect(console.Finals).ToHaveCountAsync(1);
+        await console.Page.Keyboard.PressAsync("Control+f");
+        var find = console.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find in this call" });
+        await find.FillAsync("meter");
+        var told = console.Page.Locator(".find [role=status]");
+        await Expect(told).ToHaveTextAsync("0 turns");
+        await session.EmitTurnAsync("The meter is in the cellar.");
+        await Expect(told).ToHaveTextAsync("1 turn");
+        await find.PressAsync("Enter");
+        await Expect(told).ToHaveTextAsync("1 of 1 turn");
+        await Expect(console.Page.Locator(".turn.selected")).ToContainTextAsync("The meter is in the cellar.");
+        await session.EmitTurnAsync("Which meter?");
+        await Expect(told).ToHaveTextAsync("1 of 2 turns");
+        console.AssertQuiet();
+    }
+
     /// <summary>The call whose row is so far down in the list's view, 0..1.</summary>
     private const string SeenAt =
         """

@@ -49,6 +49,25 @@ public sealed class PastCallTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Older_calls_that_could_not_be_loaded_take_nothing_away_and_are_asked_for_again()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        for (var i = 0; i < 31; i++) await bridge.DialAsync(bridge.Caller with { From = $"+1555010{i:0000}" });
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, "#/calls");
+        await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(30);
+        await console.Page.RouteAsync("**/api/calls?*cursor=*", route => route.FulfillAsync(new() { Status = 503, Body = "" }));
+        var more = console.Button("Show older calls");
+        await more.ClickAsync();
+        await Expect(console.Page.Locator(".more [role=alert]")).ToHaveTextAsync("The storage is away; try again.");
+        await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(30);
+        await console.Page.UnrouteAllAsync();
+        await more.ClickAsync();
+        await Expect(console.Page.Locator(".call-line")).ToHaveCountAsync(31);
+        await Expect(console.Page.Locator(".more")).ToHaveCountAsync(0);
+        console.AssertQuiet();
+    }
+
+    [Fact]
     public async Task A_transcript_is_saved_as_a_file_and_a_call_is_deleted()
     {
         await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());

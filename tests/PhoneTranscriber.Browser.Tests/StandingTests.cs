@@ -19,6 +19,26 @@ public sealed class StandingTests(Chromium chromium)
         console.AssertQuiet();
     }
 
+    [Fact]
+    public async Task Who_watched_from_the_start_sees_the_speech_sessions_and_what_they_cost()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(["Silence:Timeout=00:00:01"]);
+        var call = await bridge.DialAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
+        await Expect(State(console)).ToHaveTextAsync("Connecting");
+        var sessions = console.Page.Locator(".sessions summary");
+        await Expect(sessions).ToBeHiddenAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        await Expect(State(console)).ToHaveTextAsync("Silent");
+        await Expect(sessions).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^1 speech session · .*\d s billed"));
+        await sessions.FocusAsync();
+        await stream.PlayAsync(BridgeHarness.Say(2, 3), bridge.Cancel);
+        await Expect(sessions).ToContainTextAsync("2 speech sessions");
+        await Expect(sessions).ToBeFocusedAsync();
+        console.AssertQuiet();
+    }
+
     [Theory]
     [InlineData("universal-3-5-pro", true)]
     [InlineData("universal-streaming-english", false)]

@@ -51,7 +51,7 @@ internal static class MessageParser
     {
         hasError = false;
         // What the last brace closes is the message itself, and no string can end like this: its quotation marks would be escaped.
-        if (utf8.EndsWith("\"type\":\"Turn\"}"u8)) return "Turn";
+        if (utf8.EndsWith(",\"type\":\"Turn\"}"u8)) return "Turn";
         string? type = null;
         var reader = new Utf8JsonReader(utf8);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

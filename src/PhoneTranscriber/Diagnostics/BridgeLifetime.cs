@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Hosting.EventLoops;
 using PhoneTranscriber.Live;
 using PhoneTranscriber.Speech;
 using PhoneTranscriber.Storage;
@@ -41,6 +42,7 @@ internal sealed class BridgeLifetime(
         }
 
         foreach (var hint in hints.Hints) log.ConfigurationHint(hint);
+        if (EventLoop.Refusal is { } refusal) log.ConfigurationHint($"Live calls will cost more than they should: there are no event loops ({refusal})");
         log.Started(Banner.Write(configuration, speech, address, local));
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace PhoneTranscriber.Diagnostics;
 
 internal static class DiagnosticsExtensions
@@ -9,6 +11,8 @@ internal static class DiagnosticsExtensions
         builder.Services.AddSingleton(_ => new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)));
         builder.Services.AddSingleton<BridgeMetrics>();
         builder.Services.AddHostedService<BridgeLifetime>();
+        // Nobody reads: then lines are lost, and counted by the logger, rather than calls held up.
+        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton<ShutdownDeadline>();
         builder.Services.AddSingleton<ImpatienceSignal>();

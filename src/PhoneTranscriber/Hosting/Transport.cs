@@ -13,12 +13,13 @@ internal static class Transport
 {
     public static void AddTransport(this WebApplicationBuilder builder)
     {
-        if (EventLoop.IsSupported) builder.Services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
+        if (EventLoop.AreThere) builder.Services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
     }
 
     /// <summary>Requests to <paramref name="media"/> read ahead once they are upgraded, on an event loop where that is possible.</summary>
     public static void UseTransport(this WebApplication app, PathString media) => app.Use((context, next) =>
     {
+        if (context.Features.Get<LoopConnection>() is not null) context.Response.OnStarting(CloseUnlessUpgraded, context.Response);
         if (context.Request.Path.StartsWithSegments(media) && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
         {
             context.Features.Set<IHttpUpgradeFeature>(
@@ -27,4 +28,11 @@ internal static class Transport
 
         return next(context);
     });
+
+    /// <summary>Whoever does not take such a connection over must not keep it: while nobody reads, nobody learns that the other side has gone.</summary>
+    private static Task CloseUnlessUpgraded(object response)
+    {
+        if (response is HttpResponse { StatusCode: not StatusCodes.Status101SwitchingProtocols } refusal) refusal.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
 }

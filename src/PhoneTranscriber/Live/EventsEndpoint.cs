@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Events;
 using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
@@ -28,11 +29,12 @@ internal static class EventsEndpoint
     /// <param name="feed">What happens.</param>
     /// <param name="store">What has happened.</param>
     /// <param name="ownership">Whether other processes have calls, too.</param>
+    /// <param name="ids">Of what is told without being kept.</param>
     /// <param name="time">The clock.</param>
     public static async Task StreamAsync(
         HttpContext context, string? callSid, [FromHeader(Name = "Last-Event-ID")] string? afterId, string? lastEventId,
         [Description("false for snapshots whose calls tell how many turns they have and the last one's text.")] string? turns,
-        CallRegistry calls, LiveFeed feed, IStore store, CallOwnership ownership, TimeProvider time)
+        CallRegistry calls, LiveFeed feed, IStore store, CallOwnership ownership, EventIds ids, TimeProvider time)
     {
         if (turns is not (null or "true" or "false"))
         {
@@ -56,15 +58,11 @@ internal static class EventsEndpoint
             var missed = subscription.Missed;
             HashSet<string?>? sent = null;
             if (missed is null && !string.IsNullOrEmpty(lastEventId) && (missed = await FindMissedAsync(store, lastEventId, callSid, cancel)) is not null)
-            {
                 sent = [.. missed.Select(item => item.Id)];
-                if (ownership.IsShared) feed.Restate(subscription, calls.All);
-            }
 
-            foreach (var item in missed ?? []) Write(response, item, withTurns);
             // Where there are other processes, the reader may have seen their calls, of which nothing will be told here.
-            if (missed is null || (ownership.IsShared && sent is null)) Write(response, FeedItem.Snapshot(subscription.Standing), withTurns);
-            else if (!ownership.IsShared && subscription.Standing.Count > 0) Write(response, TracksEvent.Of(time.GetUtcNow(), callSid, subscription.Standing), withTurns);
+            if (missed is not null) feed.Restate(subscription, calls.All, isAnew: ownership.IsShared);
+            foreach (var item in missed ?? [FeedItem.Snapshot(subscription.Standing)]) Write(response, item, withTurns);
             await response.BodyWriter.FlushAsync(cancel);
             var more = subscription.Following.WaitToReadAsync(cancel).AsTask();
             while (true)
@@ -79,9 +77,10 @@ internal static class EventsEndpoint
                     // A burst costs one flush.
                     while (subscription.Following.TryRead(out var item))
                     {
-                        // A snapshot starts anew.
+                        // What comes after how things stand happened after it.
                         if (item.Standing is not null) sent = null;
-                        if (sent?.Remove(item.Id) != true) Write(response, item, withTurns);
+                        if (sent?.Remove(item.Id) == true) continue;
+                        foreach (var part in item.IsResumption ? FeedResumption.Tell(item.Standing!, ids, time.GetUtcNow()) : [item]) Write(response, part, withTurns);
                     }
 
                     more = subscription.Following.WaitToReadAsync(cancel).AsTask();

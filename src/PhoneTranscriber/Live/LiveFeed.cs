@@ -92,10 +92,17 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         }
     }
 
-    /// <summary>Sends a reader a snapshot between what has happened and what will.</summary>
-    public void Restate(FeedSubscription subscription, IEnumerable<Call> calls)
+    /// <summary>Tells a reader who has come back how the calls stand, between what has happened and what will.</summary>
+    /// <param name="subscription">The reader.</param>
+    /// <param name="calls">All calls.</param>
+    /// <param name="isAnew">A snapshot; else only what the missed events do not tell.</param>
+    public void Restate(FeedSubscription subscription, IEnumerable<Call> calls, bool isAnew)
     {
-        lock (_gate) subscription.Offer(FeedItem.Snapshot(Standing(calls, subscription.CallSid)));
+        lock (_gate)
+        {
+            var standing = Standing(calls, subscription.CallSid);
+            subscription.Offer(isAnew ? FeedItem.Snapshot(standing) : FeedItem.Resumption(standing));
+        }
     }
 
     /// <summary>The calls whose events are remembered.</summary>

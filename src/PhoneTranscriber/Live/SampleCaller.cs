@@ -31,7 +31,8 @@ internal sealed class SampleCaller(
         }
 
         var callSid = random.NextSid("CA");
-        var call = calls.GetOrAdd(new CallInfo(callSid, "+15550100111", "+15550100200", "inbound"), numbers.Default);
+        var info = new CallInfo(callSid, "+15550100111", "+15550100200", "inbound");
+        var call = calls.GetOrAdd(info, numbers.For(info.From, info.To, info.Direction));
         Running = PlayAsync(bridge, call);
         return callSid;
     }

@@ -6,7 +6,7 @@ namespace PhoneTranscriber.Live;
 /// <summary>The live feed's <c>tracks</c>: whether a track is being transcribed. Never stored, never a webhook.</summary>
 internal sealed record TracksEvent(string Type, DateTimeOffset Timestamp, TracksData Data)
 {
-    private const string Name = "tracks";
+    public const string Name = "tracks";
 
     /// <summary>How the tracks of calls stand, told to the readers of <paramref name="callSid"/>; null is all.</summary>
     public static FeedItem Of(DateTimeOffset now, string? callSid, IEnumerable<CallView> calls)

@@ -65,7 +65,7 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
                 Endpoint = endpoint,
                 UserAgent = UserAgent,
                 ReadInline = true,
-                Connections = EventLoop.IsSupported ? LoopDialer.Connections : null,
+                Connections = EventLoop.AreThere ? LoopDialer.Connections : null,
             },
             time);
 }

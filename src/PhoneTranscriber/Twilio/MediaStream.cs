@@ -76,6 +76,8 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
         {
             services.Sweeper.Remove(this);
             await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
+            // A start that was being handled meanwhile has entered it again.
+            services.Sweeper.Remove(this);
             if (_hangingUp is not null) await _hangingUp;
         }
     }
@@ -232,7 +234,11 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
             start.CustomParameters.GetValueOrDefault("from") ?? "",
             start.CustomParameters.GetValueOrDefault("to") ?? "",
             start.CustomParameters.GetValueOrDefault("direction") ?? "inbound");
-        _call = await services.Calls.GetOrResumeAsync(info, services.Numbers.For(info.From, info.To, info.Direction), CancellationToken.None);
+        var profile = services.Numbers.For(info.From, info.To, info.Direction);
+        // A call that is not in memory is asked for in storage, which may take its time on the thread that asks: not on this one.
+        _call = services.Calls.Find(start.CallSid) is null
+            ? await Task.Run(() => services.Calls.GetOrResumeAsync(info, profile, CancellationToken.None))
+            : await services.Calls.GetOrResumeAsync(info, profile, CancellationToken.None);
         if (_call is null) return StreamEnding.CallIsOver;
         lock (_gate)
         {

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Net.Sockets;
-using System.Reflection;
 using PhoneTranscriber.Hosting.EventLoops;
 
 namespace PhoneTranscriber.Tests.Hosting;
@@ -104,10 +102,10 @@ public sealed class LoopStreamTests : IDisposable
         var reading = _stream.ReadAsync(new byte[10], Cancel).AsTask();
         var writing = _stream.WriteAsync(Bytes(4_000_000), Cancel).AsTask();
         await _stream.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => writing);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[10], Cancel).AsTask());
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
+        await Assert.ThrowsAsync<IOException>(() => reading);
+        await Assert.ThrowsAsync<IOException>(() => writing);
+        await Assert.ThrowsAsync<IOException>(() => _stream.ReadAsync(new byte[10], Cancel).AsTask());
+        await Assert.ThrowsAsync<IOException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
     }
 
     [Fact]
@@ -137,41 +135,6 @@ public sealed class LoopStreamTests : IDisposable
 
         Assert.Equal(1, await _stream.ReadAsync(one, Cancel));
         Assert.Equal((byte)'b', one[0]);
-    }
-
-    [Fact]
-    public async Task Messages_that_come_and_are_answered_allocate_nothing()
-    {
-        const int messages = 1_000;
-        Assert.SkipWhen(
-            typeof(LoopStream).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
-            "a debug build's state machines are objects");
-        _stream.ReadsInline = true;
-        var answering = AnswerAsync(messages);
-        var message = new byte[100];
-        for (var i = 0; i < 2 * messages; i++)
-        {
-            _pair.Peer.Send(message);
-            for (var at = 0; at < message.Length;) at += _pair.Peer.Receive(message.AsSpan(at));
-        }
-
-        Assert.Equal(0, await answering);
-    }
-
-    /// <summary>What the loop's thread allocates during the second half.</summary>
-    private async Task<long> AnswerAsync(int messages)
-    {
-        var buffer = new byte[100];
-        var (thread, before) = (0, 0L);
-        for (var i = 0; i < 2 * messages; i++)
-        {
-            if (i == messages) (thread, before) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
-            await _stream.WriteAsync(buffer.AsMemory(0, await _stream.ReadAsync(buffer, CancellationToken.None)), CancellationToken.None);
-        }
-
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(thread, Environment.CurrentManagedThreadId);
-        return allocated;
     }
 
     public void Dispose()

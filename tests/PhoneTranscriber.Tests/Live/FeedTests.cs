@@ -86,6 +86,35 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task Who_comes_back_is_told_of_every_track_what_is_being_said_if_only_that_nothing_is()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        var call = await bridge.DialAsync();
+        await using var feed = await ConnectAsync(bridge);
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.SayUnfinished(1, 2, 3), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Said before.");
+        var seen = await feed.WaitForAsync(e => e.Type == "turn.final", bridge.Cancel);
+
+        await session.EmitTurnAsync("And then", endOfTurn: false);
+        await feed.WaitForAsync(e => e.Type == "turn.partial" && Text(e) == "And then", bridge.Cancel);
+        await using (var again = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel, lastEventId: seen.Id))
+        {
+            Assert.Equal("tracks", (await again.NextAsync(bridge.Cancel))!.Type);
+            Assert.Equal(("turn.partial", "And then"), Told(await again.NextAsync(bridge.Cancel)));
+        }
+
+        await session.SendRawAsync(EmptyEnd.Replace("\"turn_order\":0", "\"turn_order\":1", StringComparison.Ordinal));
+        await feed.WaitForAsync(e => e.Type == "turn.partial" && Text(e) is "", bridge.Cancel);
+        await using var later = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel, lastEventId: seen.Id);
+        Assert.Equal("tracks", (await later.NextAsync(bridge.Cancel))!.Type);
+        var nothing = await later.NextAsync(bridge.Cancel);
+        Assert.Equal(("turn.partial", ""), Told(nothing));
+        Assert.Equal((null, "inbound", "caller"), (nothing!.Id, Turn(nothing).GetProperty("track").GetString(), Turn(nothing).GetProperty("speaker").GetString()));
+    }
+
+    [Fact]
     public async Task A_list_has_a_count_and_the_last_words_in_place_of_all_turns()
     {
         await using var bridge = await BridgeHarness.StartAsync();
@@ -128,6 +157,10 @@ public sealed class FeedTests
         SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events" + query), bridge.Cancel);
 
     private static JsonElement Turn(SseEvent told) => told.Json().GetProperty("data").GetProperty("turn");
+
+    private static string? Text(SseEvent told) => Turn(told).GetProperty("text").GetString();
+
+    private static (string Type, string? Text) Told(SseEvent? told) => (told!.Type, Text(told));
 
     private static string? State(SseEvent told) =>
         told.Json().GetProperty("data").GetProperty("calls")[0].GetProperty("tracks")[0].GetProperty("state").GetString();

@@ -11,8 +11,7 @@ internal sealed class EventLoop
     /// <summary>
     /// The process's loops. A loop carries more calls than one core has time for, and the other half of the cores has the rest to do.
     /// </summary>
-    private static readonly Lazy<EventLoop[]> All =
-        new(static () => [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / 2, 1, 16)).Select(static number => new EventLoop(number))]);
+    private static readonly Lazy<(EventLoop[] Loops, string? Refusal)> All = new(Begin);
 
     /// <summary>
     /// While more comes all the time, it is collected for so long and then handled in one go: a thread that is woken for each message spends
@@ -20,18 +19,21 @@ internal sealed class EventLoop
     /// </summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(2);
 
-    private static uint _taken;
     private readonly ConcurrentDictionary<long, LoopStream> _streams = new();
     private readonly Epoll _epoll = new();
     private long _lastId;
+    private int _count;
 
     private EventLoop(int number) => new Thread(Run) { IsBackground = true, Name = $"Event loop {number}" }.Start();
 
-    /// <summary>Whether this system has what the loops need.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux();
+    /// <summary>Whether there are any: this system has what they need.</summary>
+    public static bool AreThere => OperatingSystem.IsLinux() && All.Value.Refusal is null;
 
-    /// <summary>The loops take turns.</summary>
-    public static EventLoop Next() => All.Value[Interlocked.Increment(ref _taken) % All.Value.Length];
+    /// <summary>Why there are none on a system that should have them, in the kernel's words.</summary>
+    public static string? Refusal => OperatingSystem.IsLinux() ? All.Value.Refusal : null;
+
+    /// <summary>The one that has the least to look after.</summary>
+    public static EventLoop Next() => All.Value.Loops.MinBy(static loop => Volatile.Read(ref loop._count))!;
 
     /// <summary>Makes a stream known.</summary>
     /// <returns>The number to <see cref="Watch"/> it by.</returns>
@@ -39,13 +41,29 @@ internal sealed class EventLoop
     {
         var id = Interlocked.Increment(ref _lastId);
         _streams[id] = stream;
+        Interlocked.Increment(ref _count);
         return id;
     }
 
-    public void Remove(long id) => _streams.TryRemove(id, out _);
+    public void Remove(long id)
+    {
+        if (_streams.TryRemove(id, out _)) Interlocked.Decrement(ref _count);
+    }
 
     /// <inheritdoc cref="Epoll.Watch"/>
     public void Watch(nint descriptor, long id, uint before, uint interest) => _epoll.Watch(descriptor, id, before, interest);
+
+    private static (EventLoop[] Loops, string? Refusal) Begin()
+    {
+        try
+        {
+            return ([.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / 2, 1, 16)).Select(static number => new EventLoop(number))], null);
+        }
+        catch (Exception refused) when (refused is IOException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return ([], refused.Message);
+        }
+    }
 
     private void Run()
     {

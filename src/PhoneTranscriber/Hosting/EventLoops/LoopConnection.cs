@@ -18,7 +18,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     {
         (Socket, _stream) = (socket, stream);
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Output = new LoopOutput(PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
         Transport = this;
         ConnectionClosed = _closed.Token;
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);

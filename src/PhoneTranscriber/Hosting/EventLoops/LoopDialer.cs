@@ -18,7 +18,10 @@ internal static class LoopDialer
         {
             try
             {
-                return await ConnectAsync(new IPEndPoint(address, host.Port), cancel);
+                var stream = await ConnectAsync(new IPEndPoint(address, host.Port), cancel);
+                // What TLS does to shake hands, and what it looks up for that, is not for a thread that has calls to look after.
+                stream.ReadsInline = context.InitialRequestMessage.RequestUri is { Scheme: "http" or "ws" };
+                return stream;
             }
             catch (SocketException unreachable)
             {
@@ -46,7 +49,6 @@ internal static class LoopDialer
 
             var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
             if (error != SocketError.Success) throw new SocketException((int)error);
-            stream.ReadsInline = true;
             return stream;
         }
         catch

@@ -24,6 +24,7 @@ internal sealed class LoopListener : IConnectionListener
 
     private static readonly byte[] FirstLine = Encoding.ASCII.GetBytes($"GET {MediaEndpoint.Path}");
 
+    private static long _lastId;
     private readonly Socket _socket;
     private readonly SocketConnectionContextFactory _others;
     private readonly LoopMemory _memory;
@@ -31,8 +32,6 @@ internal sealed class LoopListener : IConnectionListener
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ConnectionContext> _sorted = Channel.CreateUnbounded<ConnectionContext>();
     private readonly Task _accepting;
-    private long _lastId;
-
     /// <param name="socket">Listens.</param>
     /// <param name="others">Takes all that are no media streams.</param>
     /// <param name="memory">What the web server writes to: it cannot do with the pool that it gets otherwise.</param>
@@ -91,19 +90,29 @@ internal sealed class LoopListener : IConnectionListener
 
     private async Task SortAsync(Socket accepted)
     {
-        var stream = new LoopStream(accepted);
+        LoopStream? stream = null;
+        var isSorted = false;
         try
         {
+            stream = new LoopStream(accepted);
             accepted.NoDelay = true;
             var connection = await IsMediaAsync(stream)
                 ? new LoopConnection($"media-{Interlocked.Increment(ref _lastId)}", accepted, stream)
                 : _others.Create(stream.Detach());
             connection.Features.Set<IMemoryPoolFeature>(_memory);
-            if (!_sorted.Writer.TryWrite(connection)) await connection.DisposeAsync();
+            isSorted = _sorted.Writer.TryWrite(connection);
         }
         catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
-            await stream.DisposeAsync();
+            // It has gone again, or we go.
+        }
+        finally
+        {
+            if (!isSorted)
+            {
+                if (stream is not null) await stream.DisposeAsync();
+                accepted.Dispose();
+            }
         }
     }
 

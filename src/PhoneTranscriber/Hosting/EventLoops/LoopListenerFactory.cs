@@ -13,7 +13,7 @@ internal sealed class LoopListenerFactory(
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        if (endpoint is not IPEndPoint) return new SocketTransportFactory(options, loggers).BindAsync(endpoint, cancellationToken);
+        if (endpoint is not IPEndPoint || !EventLoop.AreThere) return new SocketTransportFactory(options, loggers).BindAsync(endpoint, cancellationToken);
         Socket socket;
         try
         {

@@ -218,7 +218,7 @@ internal sealed class LoopStream : Stream, IValueTaskSource<int>
         if (wasWriting) ThreadPool.UnsafeQueueUserWorkItem(static stream => stream._write.End(Closed()), this, preferLocal: false);
     }
 
-    private static ObjectDisposedException Closed() => new(nameof(LoopStream), "The connection has been closed on this side.");
+    private static IOException Closed() => new("The connection has been closed on this side.");
 
     private static IOException Failed(SocketError error) => new("The connection failed.", new SocketException((int)error));
 

@@ -8,6 +8,9 @@ import { TurnView } from "./turn.js";
 export class Conversation {
   /** Told when other turns are in the page. */
   rendered = null;
+  /** Told when a turn was added or revised. */
+  changed = null;
+  #isChanged = false;
   #turns = new Map();
   #partials = new Map();
   #window;
@@ -43,6 +46,9 @@ export class Conversation {
   render() {
     this.list.classList.toggle("silent", !this.#window.items.length);
     this.#window.render();
+    if (!this.#isChanged) return;
+    this.#isChanged = false;
+    this.changed?.();
   }
 
   /** From now on, what comes while the reader looks elsewhere is counted. */
@@ -50,27 +56,29 @@ export class Conversation {
     this.#count(0);
   }
 
-  showPartial(turn) {
-    if (!turn.text) return this.dropPartial(turn.track);
-    const known = this.#partials.get(turn.track);
-    if (known) return this.#move(known, turn);
-    const view = new TurnView(turn, this.callSid);
-    this.#partials.set(turn.track, view);
-    this.#insert(view);
-  }
+  /** Shows what is being said, by track, and nothing else as being said. */
+  showPartials(partials) {
+    for (const [track, view] of this.#partials) {
+      if (partials.has(track)) continue;
+      this.#partials.delete(track);
+      this.#remove(view);
+    }
 
-  dropPartial(track) {
-    const view = this.#partials.get(track);
-    if (!view) return;
-    this.#partials.delete(track);
-    this.#remove(view);
+    for (const [track, turn] of partials) {
+      const known = this.#partials.get(track);
+      if (known?.turn === turn) continue;
+      const view = known ?? new TurnView(turn, this.callSid);
+      this.#partials.set(track, view);
+      if (known) this.#move(view, turn);
+      else this.#insert(view);
+    }
   }
 
   /** False when this turn was there already. */
   showFinal(turn) {
     const known = this.#turns.get(turn.order);
     if (known) {
-      if (!isSame(known.turn, turn)) known.show(turn);
+      if (!isSame(known.turn, turn)) this.revise(turn);
       return false;
     }
 
@@ -85,12 +93,14 @@ export class Conversation {
       this.#insert(view);
     }
     this.#turns.set(turn.order, view);
+    this.#isChanged = true;
     this.#countOne();
     return true;
   }
 
   revise(turn) {
     this.#turns.get(turn.order)?.show(turn);
+    this.#isChanged = true;
   }
 
   /** Puts a line where it belongs in time. */

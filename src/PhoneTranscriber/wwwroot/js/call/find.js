@@ -19,6 +19,7 @@ export class Finder {
       button("up", "Previous", () => this.#go(-1)), button("down", "Next", () => this.#go(1)), button("close", "Stop finding", () => this.close()));
     conversation.element.prepend(this.element);
     conversation.rendered = () => this.#paint();
+    conversation.changed = () => this.#look();
     this.keys = e => {
       if (e.key !== "f" || !(e.ctrlKey || e.metaKey) || e.shiftKey || e.altKey || e.target === this.input || e.target.closest("dialog") || !this.element.isConnected) return;
       e.preventDefault();
@@ -58,6 +59,16 @@ export class Finder {
     this.#tell();
     this.#paint();
     if (this.#found.length && !isThere) this.#go(1);
+  }
+
+  /** More may have been said. The turn that was gone to stays the one. */
+  #look() {
+    if (!this.#words.length) return;
+    const order = this.#found[this.#at]?.order;
+    this.#found = this.#find();
+    this.#at = this.#found.findIndex(turn => turn.order === order);
+    this.#tell();
+    this.#paint();
   }
 
   /** Turns with all of the words; where none has all, with any. */

@@ -23,7 +23,10 @@ export class CallHeader {
     this.facts = el("p", { class: "facts" });
     this.tracks = el("ul", { class: "tracks", "aria-label": "Tracks" });
     this.actions = el("div", { class: "actions" });
-    this.sessions = el("details", { class: "sessions", hidden: true });
+    this.bill = el("summary");
+    this.table = el("table");
+    this.sessions = el("details", { class: "sessions", hidden: true }, this.bill,
+      el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Speech sessions" }, this.table));
     this.element = el("header", { class: "call-header" },
       el("a", { class: "button ghost icon-only back", href: back, "aria-label": "Back to the list" }, icon("back")),
       el("div", { class: "who" }, el("div", { class: "line" }, this.title, this.state, this.length), this.facts),
@@ -103,14 +106,13 @@ export class CallHeader {
     if (!sessions.length) return;
     const billed = sessions.reduce((sum, session) => sum + (session.billedSeconds ?? 0), 0);
     const cost = sessions.reduce((sum, session) => sum + (session.costUsd ?? 0), 0);
-    this.sessions.replaceChildren(
-      el("summary", null, [count(sessions.length, "speech session"), billed ? `${length(billed * 1000)} billed` : null, cost ? usd(cost) : null].filter(Boolean).join(" · ")),
-      el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Speech sessions" }, el("table", null,
-        el("thead", null, el("tr", null, ["Track", "Opened", "Audio", "Billed", "Cost", "Ended", "Session"].map(name => el("th", { scope: "col" }, name)))),
-        el("tbody", null, sessions.map(session => el("tr", null, [
-          session.track, moment(session.openedAt), session.audioSeconds === null ? "–" : length(session.audioSeconds * 1000),
-          session.billedSeconds === null ? "–" : length(session.billedSeconds * 1000), session.costUsd === null ? "–" : usd(session.costUsd),
-          session.endedAt ? session.reason ?? "ended" : "open", session.id ?? "never began",
-        ].map(text => el("td", null, text))))))));
+    setText(this.bill, [count(sessions.length, "speech session"), billed ? `${length(billed * 1000)} billed` : null, cost ? usd(cost) : null].filter(Boolean).join(" · "));
+    this.table.replaceChildren(
+      el("thead", null, el("tr", null, ["Track", "Opened", "Audio", "Billed", "Cost", "Ended", "Session"].map(name => el("th", { scope: "col" }, name)))),
+      el("tbody", null, sessions.map(session => el("tr", null, [
+        session.track, moment(session.openedAt), session.audioSeconds === null ? "–" : length(session.audioSeconds * 1000),
+        session.billedSeconds === null ? "–" : length(session.billedSeconds * 1000), session.costUsd === null ? "–" : usd(session.costUsd),
+        session.endedAt ? session.reason ?? "ended" : "open", session.id ?? "never began",
+      ].map(text => el("td", null, text))))));
   }
 }

@@ -35,7 +35,6 @@ export class Marks {
   };
 
   #begin(data, kind, text, gap) {
-    this.conversation.dropPartial(data.track);
     this.#end(data);
     const words = el("span", null, text + (gap ? `; ${gap}` : ""));
     this.conversation.insert(line(kind, kind === "silence" ? "pause" : "alert", words, data.atMs), data.atMs);
@@ -73,7 +72,6 @@ export class Marks {
   }
 
   #finish(data, envelope) {
-    for (const track of ["inbound", "outbound"]) this.conversation.dropPartial(track);
     for (const open of this.#open.values()) if (open.kind === "silence") setText(open.words, `${speakers[open.speaker]} was silent until the end`);
     this.#open.clear();
     const words = el("span", null, `Call ended: ${endReason(data.reason)} · ${length(data.durationMs)} · ${count(data.turns, "turn")}`);

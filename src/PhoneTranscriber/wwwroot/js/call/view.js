@@ -12,6 +12,9 @@ import { CallHeader } from "./header.js";
 import { Marks } from "./marks.js";
 import { Player } from "./player.js";
 
+/** A session's end comes a moment after its track's; ms. */
+const patience = 1_000;
+
 /**
  * @param {HTMLElement} root
  * @param {{ back: string, isLive?: boolean, turn?: number, search?: string }} options where "back" leads; the turn to show first, and the
@@ -32,9 +35,11 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
   let player = null;
   const waiting = [];
   let frame = 0;
+  let later = 0;
   const stop = followCall(callSid, (type, data, envelope) => {
     if (type === "recording.ready" || type === "snapshot" || type === "call.ended") load();
-    if (type === "snapshot") return;
+    // How often the speech service was spoken to, and what for, is in the record alone.
+    else if (type === "tracks" || type.startsWith("transcription.")) later ||= setTimeout(load, patience);
     waiting.push([type, data, envelope]);
     frame ||= requestAnimationFrame(work);
   });
@@ -47,6 +52,7 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
       stop();
       abort.abort();
       clearInterval(ticking);
+      clearTimeout(later);
       cancelAnimationFrame(frame);
       player?.leave();
       finder.leave();
@@ -55,6 +61,8 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
   };
 
   async function load() {
+    clearTimeout(later);
+    later = 0;
     try {
       const [call, happened] = await Promise.all([
         get(`/api/calls/${encodeURIComponent(callSid)}`, abort.signal),
@@ -86,7 +94,6 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
       setTitle(other(call));
       body.replaceChildren(conversation.element);
       isLoaded = true;
-      for (const partial of calls.get(callSid)?.partials.values() ?? []) conversation.showPartial(partial);
       work();
       conversation.countUnread();
       if (turn === null && (isLive || !call.endedAt)) conversation.follow();
@@ -103,11 +110,12 @@ export function openCall(root, callSid, { back, isLive = false, turn = null, sea
     frame = 0;
     if (!isLoaded) return;
     for (const [type, data, envelope] of waiting.splice(0)) {
-      if (type === "turn.partial") conversation.showPartial(data.turn);
-      else if (type === "turn.final" && conversation.showFinal(data.turn)) announce(`${data.turn.speaker}: ${data.turn.text}`);
+      if (type === "turn.final" && conversation.showFinal(data.turn)) announce(`${data.turn.speaker}: ${data.turn.text}`);
       else if (type === "turn.revised") conversation.revise(data.turn);
       else marks.take(type, data, envelope);
     }
+    // After the finals, which take the place of what they grew from.
+    conversation.showPartials(calls.get(callSid)?.partials ?? new Map());
     conversation.render();
     header.follow(calls.get(callSid));
   }

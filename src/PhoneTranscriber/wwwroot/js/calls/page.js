@@ -2,7 +2,7 @@
 
 import { get, query } from "../api.js";
 import { openCall } from "../call/view.js";
-import { el, icon } from "../dom.js";
+import { el, icon, setText } from "../dom.js";
 import { count } from "../format.js";
 import { emptyState, errorState, loading } from "../notices.js";
 import { navigate, setTitle } from "../router.js";
@@ -88,10 +88,10 @@ function showList(root, route) {
     // What was found before stays until there is something else to show: no flicker while somebody types.
     if (!results.childElementCount) results.replaceChildren(loading("the calls"));
     const list = el("ul", { class: "calls" });
-    more(list, wanted, null, abort.signal, () => results.replaceChildren(list));
+    more(list, wanted, null, abort.signal, () => results.replaceChildren(list), error => results.replaceChildren(errorState(error, load)));
   }
 
-  async function more(list, wanted, cursor, signal, first) {
+  async function more(list, wanted, cursor, signal, first, failed) {
     const day = (text, days) => {
       if (!text) return null;
       const at = new Date(`${text}T00:00`);
@@ -103,15 +103,20 @@ function showList(root, route) {
     if (/^[+\d\s().-]+$/.test(filters.number)) filters.number = filters.number.replace(/[\s().-]/g, "");
     try {
       const found = await get(`/api/calls${query({ ...filters, from: day(since, 0), to: day(until, 1), turns: "false", limit: pageSize, cursor })}`, signal);
-      first?.();
+      first();
       list.append(...found.calls.map(call => callItem(call, wanted.q)));
       told.textContent = list.childElementCount ? `${count(list.childElementCount, "call")}${found.nextCursor ? " and more" : ""}` : "No calls";
       if (found.nextCursor) {
+        const problem = el("p", { class: "problem", role: "alert", hidden: true });
         const next = el("button", { type: "button", onclick: () => {
-          next.disabled = true;
-          more(list, wanted, found.nextCursor, signal, () => next.parentElement.remove());
+          next.disabled = problem.hidden = true;
+          more(list, wanted, found.nextCursor, signal, () => part.remove(), error => {
+            setText(problem, error.message);
+            next.disabled = problem.hidden = false;
+          });
         } }, "Show older calls");
-        results.append(el("p", { class: "more" }, next));
+        const part = el("div", { class: "more" }, problem, next);
+        results.append(part);
       } else if (!list.childElementCount) {
         results.replaceChildren(Object.values(wanted).some(Boolean)
           ? emptyState("search", "Nothing found", "No call matches all of this. Take a filter away, or search for fewer words.")
@@ -119,7 +124,7 @@ function showList(root, route) {
       }
     } catch (error) {
       if (error.name === "AbortError") return;
-      results.replaceChildren(errorState(error, load));
+      failed(error);
     }
   }
 }

@@ -18,7 +18,7 @@ export function watchCalls(changed) {
   return () => watchers.delete(changed);
 }
 
-/** `happened(type, data, envelope)` for every event of one call, and for snapshots; returns the way to stop. */
+/** `happened(type, data, envelope)` for every event of one call, for snapshots and its tracks; returns the way to stop. */
 export function followCall(callSid, happened) {
   const own = followers.get(callSid) ?? new Set();
   followers.set(callSid, own.add(happened));
@@ -69,7 +69,7 @@ const steps = {
     call.endedAt = envelope.timestamp;
     call.endReason = data.reason;
     call.levels.clear();
-    call.partials.clear();
+    for (const track of call.partials.keys()) withdraw(call, track);
     isListChanged = true;
     forgetOldest();
   },
@@ -116,6 +116,7 @@ function takeTracks(all) {
     if (!call || call.endedAt) continue;
     for (const track of tracks) call.tracks.set(track.track, { ...track });
     touch(call);
+    followers.get(callSid)?.forEach(happened => happened("tracks", { tracks }, null));
   }
 }
 
@@ -160,7 +161,7 @@ function withdraw(call, track) {
 
 function setTrack(call, data, state) {
   Object.assign(trackOf(call, data.track, data.speaker), { state, reason: data.reason ?? null });
-  if (state !== "live") call.partials.delete(data.track);
+  if (state !== "live") withdraw(call, data.track);
 }
 
 function forgetOldest() {

@@ -38,7 +38,8 @@ export function showLive(root, route) {
   const divider = { element: el("li", { class: "divider" }, el("h2", null, "Just ended")) };
   const nothing = emptyState("phone", "No call in progress", "A call appears here the moment it rings, and its words while they are spoken.",
     el("a", { class: "button", href: "#/try" }, "Try it"));
-  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, list);
+  const noMatch = emptyState("search", "Nothing found", "No call matches.");
+  const scroller = el("div", { class: "scroller", tabindex: "-1" }, nothing, noMatch, list);
   const pane = el("aside", { class: "list-pane", "aria-label": "Calls" },
     el("header", null, el("h1", { tabindex: "-1" }, "Live ", tally), filter), scroller);
   const detail = el("section", { class: "detail-pane", "aria-label": "Conversation" });
@@ -76,7 +77,8 @@ export function showLive(root, route) {
     const live = wanted.filter(call => !call.endedAt).sort(newestFirst).map(itemOf);
     const over = wanted.filter(call => call.endedAt).sort((a, b) => b.endedAt.localeCompare(a.endedAt)).map(itemOf);
     for (const sid of items.keys()) if (!calls.has(sid)) items.delete(sid);
-    nothing.hidden = live.length > 0 || Boolean(digits) || over.length > 0;
+    nothing.hidden = wanted.length > 0 || Boolean(digits);
+    noMatch.hidden = wanted.length > 0 || !digits;
     near.items = over.length ? [...live, divider, ...over] : live;
     near.render();
     setText(tally, live.length ? live.length.toLocaleString() : "");

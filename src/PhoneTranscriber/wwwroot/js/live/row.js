@@ -7,6 +7,9 @@ import { stateOf } from "./calls.js";
 
 const states = { live: "Live", connecting: "Connecting", suspended: "Silent", interrupted: "Interrupted", ended: "Ended" };
 
+/** Text whose first letter is of a script that is read from right to left. */
+const isRightToLeft = /^\P{L}*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
 export class CallRow {
   constructor(call) {
     this.call = call;
@@ -14,7 +17,8 @@ export class CallRow {
     this.number = el("strong", { class: "number" });
     this.to = el("span", { class: "to" });
     this.length = el("time", { class: "length" });
-    this.words = el("span", { class: "words" });
+    this.text = el("bdi");
+    this.words = el("span", { class: "words" }, this.text);
     this.meters = new Map();
     this.meterBox = el("span", { class: "meters" });
     this.link = el("a", { href: `#/live/${call.callSid}` },
@@ -45,8 +49,9 @@ export class CallRow {
     if (this.said !== call.said) {
       this.said = call.said;
       this.words.classList.toggle("partial", call.said?.order === null);
-      // The end of it is what is being said.
-      setText(this.words, call.said ? lastWords(call.said.text) : call.endedAt ? "No words" : "Nobody has spoken yet");
+      // The end of it is what is being said, and what there is no room for is cut off where the box begins.
+      this.words.dir = isRightToLeft.test(call.said?.text) ? "ltr" : "rtl";
+      setText(this.text, call.said ? lastWords(call.said.text) : call.endedAt ? "No words" : "Nobody has spoken yet");
       this.words.dataset.speaker = call.said?.speaker ?? "";
     }
     for (const track of call.tracks.values()) {

@@ -1,0 +1,29 @@
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Events;
+using PhoneTranscriber.Transcripts;
+
+namespace PhoneTranscriber.Live;
+
+/// <summary>
+/// What a reader who comes back cannot know from the events that it missed: of every track its state, and what is being said on it, if only
+/// that nothing is. What it still shows from before would stay there otherwise.
+/// </summary>
+internal static class FeedResumption
+{
+    public static IEnumerable<FeedItem> Tell(IReadOnlyList<CallView> calls, EventIds ids, DateTimeOffset now)
+    {
+        if (calls.Count > 0) yield return TracksEvent.Of(now, null, calls);
+        foreach (var call in calls.Where(call => call.EndedAt is null))
+        {
+            var info = new CallInfo(call.CallSid, call.From, call.To, call.Direction) { Profile = call.Profile };
+            foreach (var track in call.Tracks)
+            {
+                var turn = call.Partials.GetValueOrDefault(track.Track) ?? Nothing(track);
+                var told = CallEvent.Create(ids, now, EventTypes.TurnPartial, call.CallSid, new TurnData(info, turn), EventJson.Wire.TurnData);
+                yield return new FeedItem(told.Type, null, told.CallSid, told.ToBody(null));
+            }
+        }
+    }
+
+    private static Turn Nothing(TrackState track) => new() { Order = null, Track = track.Track, Speaker = track.Speaker, Text = "", StartMs = 0, EndMs = 0, Words = [] };
+}

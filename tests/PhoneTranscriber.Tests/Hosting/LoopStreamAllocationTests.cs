@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Reflection;
+using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Tests.Scenarios;
+
+namespace PhoneTranscriber.Tests.Hosting;
+
+/// <summary>Alone, since the loop's thread serves the whole process.</summary>
+[Collection(nameof(RealTime))]
+public sealed class LoopStreamAllocationTests
+{
+    [Fact]
+    public async Task Messages_that_come_and_are_answered_allocate_nothing()
+    {
+        const int messages = 1_000;
+        Assert.SkipWhen(
+            typeof(LoopStream).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
+            "a debug build's state machines are objects");
+        using var pair = new SocketPair();
+        await using var stream = new LoopStream(pair.Socket) { ReadsInline = true };
+        var answering = AnswerAsync(stream, messages);
+        var message = new byte[100];
+        for (var i = 0; i < 2 * messages; i++)
+        {
+            pair.Peer.Send(message);
+            for (var at = 0; at < message.Length;) at += pair.Peer.Receive(message.AsSpan(at));
+        }
+
+        Assert.Equal(0, await answering);
+    }
+
+    /// <summary>What the loop's thread allocates during the second half.</summary>
+    private static async Task<long> AnswerAsync(LoopStream stream, int messages)
+    {
+        var buffer = new byte[100];
+        var (thread, before) = (0, 0L);
+        for (var i = 0; i < 2 * messages; i++)
+        {
+            if (i == messages) (thread, before) = (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
+            await stream.WriteAsync(buffer.AsMemory(0, await stream.ReadAsync(buffer, CancellationToken.None)), CancellationToken.None);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(thread, Environment.CurrentManagedThreadId);
+        return allocated;
+    }
+}
