@@ -8,7 +8,7 @@ namespace PhoneTranscriber.Hosting;
 /// costs its way through the web server. Holds a buffer, from the pool, only while there is something in it. One read at a time.
 /// </summary>
 /// <param name="inner">The connection; everything but reads goes straight to it.</param>
-internal sealed class ReadAheadStream(Stream inner) : Stream
+internal sealed class ReadAheadStream(Stream inner) : AsyncStream
 {
     /// <summary>Two tracks bring about 4,500 bytes within 100 ms.</summary>
     private const int BufferBytes = 8 * 1024;
@@ -17,43 +17,13 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
     private int _start;
     private int _end;
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _buffer is null ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads are asynchronous.");
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         inner.WriteAsync(buffer, cancellationToken);
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, offset, count, cancellationToken);
-
-    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => inner.Flush();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>The buffer is left to the garbage collector: a read may be under way.</summary>
     protected override void Dispose(bool disposing)

@@ -9,7 +9,7 @@ namespace PhoneTranscriber.Hosting.EventLoops;
 /// written goes to the kernel on the writer's thread. Holds a buffer, from the pool, only while there is something in it, and allocates
 /// nothing. One read and one write at a time, each from any thread; asynchronous only.
 /// </summary>
-internal sealed class LoopStream : Stream, IValueTaskSource<int>
+internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
 {
     /// <summary>Two tracks bring about 4,500 bytes within 100 ms.</summary>
     private const int AheadBytes = 8 * 1024;
@@ -49,20 +49,6 @@ internal sealed class LoopStream : Stream, IValueTaskSource<int>
     {
         get => !_read.RunContinuationsAsynchronously;
         set => _read.RunContinuationsAsynchronously = !value;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -161,26 +147,6 @@ internal sealed class LoopStream : Stream, IValueTaskSource<int>
         if (readFailure is not null) EndRead(readFailure);
         else if (read is { } length) _read.SetResult(length);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads are asynchronous.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Writes are asynchronous.");
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     int IValueTaskSource<int>.GetResult(short token) => _read.GetResult(token);
 
