@@ -146,6 +146,9 @@ internal static partial class Log
     [LoggerMessage(501, LogLevel.Warning, "{Hint}")]
     public static partial void ConfigurationHint(this ILogger log, string hint);
 
+    [LoggerMessage(505, LogLevel.Error, "A connection was dropped before the web server had it")]
+    public static partial void ConnectionNotSorted(this ILogger log, Exception exception);
+
     [LoggerMessage(502, LogLevel.Information, "{Banner}")]
     public static partial void Started(this ILogger log, string banner);
 

@@ -11,9 +11,11 @@ namespace PhoneTranscriber.Hosting;
 /// </summary>
 internal static class Transport
 {
-    public static void AddTransport(this WebApplicationBuilder builder)
+    /// <summary>Gives connections for <paramref name="media"/> to event loops, where there are any.</summary>
+    public static void AddTransport(this WebApplicationBuilder builder, PathString media)
     {
-        if (EventLoop.AreThere) builder.Services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
+        if (EventLoop.AreThere)
+            builder.Services.AddSingleton<IConnectionListenerFactory>(provider => ActivatorUtilities.CreateInstance<LoopListenerFactory>(provider, media));
     }
 
     /// <summary>Requests to <paramref name="media"/> read ahead once they are upgraded, on an event loop where that is possible.</summary>

@@ -27,7 +27,7 @@ public sealed class LoopListenerTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.AddTransport();
+        builder.AddTransport(MediaEndpoint.Path);
         builder.Logging.AddProvider(_log);
         _app = builder.Build();
         _app.UseTransport(MediaEndpoint.Path);

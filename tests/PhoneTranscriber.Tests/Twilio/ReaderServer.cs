@@ -28,7 +28,7 @@ internal sealed class ReaderServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
-        if (onEventLoop) builder.AddTransport();
+        if (onEventLoop) builder.AddTransport(MediaEndpoint.Path);
         _app = builder.Build();
         _app.UseTransport(MediaEndpoint.Path);
         _app.UseWebSockets();

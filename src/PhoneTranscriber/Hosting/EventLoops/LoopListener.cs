@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -6,7 +7,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using PhoneTranscriber.Twilio;
+using PhoneTranscriber.Diagnostics;
 
 namespace PhoneTranscriber.Hosting.EventLoops;
 
@@ -22,23 +23,31 @@ internal sealed class LoopListener : IConnectionListener
     /// <summary>After an accept that failed, as it does when there are no descriptors left.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
-    private static readonly byte[] FirstLine = Encoding.ASCII.GetBytes($"GET {MediaEndpoint.Path}");
+    /// <summary>Connections that the web server has not taken yet, at most; more are closed. It takes each at once.</summary>
+    private const int MostSorted = 1_024;
 
     private static long _lastId;
+
     private readonly Socket _socket;
+    private readonly byte[] _mediaLine;
     private readonly SocketConnectionContextFactory _others;
     private readonly LoopMemory _memory;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<ConnectionContext> _sorted = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly Channel<ConnectionContext> _sorted = Channel.CreateBounded<ConnectionContext>(MostSorted);
+    private readonly ILogger _log;
     private readonly Task _accepting;
+
     /// <param name="socket">Listens.</param>
+    /// <param name="media">The path of media streams.</param>
     /// <param name="others">Takes all that are no media streams.</param>
     /// <param name="memory">What the web server writes to: it cannot do with the pool that it gets otherwise.</param>
     /// <param name="time">For patience.</param>
-    public LoopListener(Socket socket, SocketConnectionContextFactory others, MemoryPool<byte> memory, TimeProvider time)
+    /// <param name="log">The log.</param>
+    public LoopListener(Socket socket, PathString media, SocketConnectionContextFactory others, MemoryPool<byte> memory, TimeProvider time, ILogger log)
     {
-        (_socket, _others, _memory, _time) = (socket, others, new LoopMemory(memory), time);
+        (_socket, _others, _memory, _time, _log) = (socket, others, new LoopMemory(memory), time, log);
+        _mediaLine = Encoding.ASCII.GetBytes($"GET {media}");
         EndPoint = socket.LocalEndPoint!;
         _accepting = AcceptAllAsync();
     }
@@ -83,11 +92,13 @@ internal sealed class LoopListener : IConnectionListener
             }
             catch (SocketException)
             {
-                await Task.Delay(Breath, _time);
+                await Task.Delay(Breath, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    /// <summary>Never faults: nobody waits for it.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One connection is lost; the others must not be.")]
     private async Task SortAsync(Socket accepted)
     {
         LoopStream? stream = null;
@@ -106,6 +117,10 @@ internal sealed class LoopListener : IConnectionListener
         {
             // It has gone again, or we go.
         }
+        catch (Exception fault)
+        {
+            _log.ConnectionNotSorted(fault);
+        }
         finally
         {
             if (!isSorted)
@@ -118,13 +133,13 @@ internal sealed class LoopListener : IConnectionListener
 
     private async Task<bool> IsMediaAsync(LoopStream stream)
     {
-        var line = new byte[FirstLine.Length];
+        var line = new byte[_mediaLine.Length];
         using var patience = new CancellationTokenSource(Patience, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
         try
         {
             var length = await stream.PeekAsync(line, limit.Token);
-            return line.AsSpan(0, length).SequenceEqual(FirstLine);
+            return line.AsSpan(0, length).SequenceEqual(_mediaLine);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {

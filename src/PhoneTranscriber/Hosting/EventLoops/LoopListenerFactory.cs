@@ -8,7 +8,8 @@ namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>Listens as the web server's own transport does, see <see cref="LoopListener"/> for the difference.</summary>
 internal sealed class LoopListenerFactory(
-    IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> memory, ILoggerFactory loggers, TimeProvider time) : IConnectionListenerFactory
+    PathString media, IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> memory, ILoggerFactory loggers, TimeProvider time)
+    : IConnectionListenerFactory
 {
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -26,6 +27,7 @@ internal sealed class LoopListenerFactory(
 
         socket.Listen(options.Value.Backlog);
         var others = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
-        return ValueTask.FromResult<IConnectionListener>(new LoopListener(socket, others, memory.Create(new MemoryPoolOptions { Owner = "kestrel" }), time));
+        return ValueTask.FromResult<IConnectionListener>(new LoopListener(
+            socket, media, others, memory.Create(new MemoryPoolOptions { Owner = "kestrel" }), time, loggers.CreateLogger<LoopListener>()));
     }
 }
