@@ -6,6 +6,13 @@ namespace PhoneTranscriber.Tests.AssemblyAI;
 
 public sealed class StreamingMessageTests
 {
+    [Theory]
+    [InlineData("""{"a\"type":"Turn"}""")]
+    [InlineData("""{"a,\"type":"Turn"}""")]
+    [InlineData("""{"error":",\"type\":\"Turn\"}"}""")]
+    public void What_only_looks_like_the_end_of_a_turn_is_none(string json) =>
+        Assert.IsNotType<TurnMessage>(StreamingMessage.Parse(System.Text.Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void Begin_carries_id_expiry_and_the_echoed_configuration()
     {

@@ -14,11 +14,11 @@ internal sealed class StoreWriterHarness : IAsyncDisposable
     private readonly List<(int Number, bool IsDurable)> _told = [];
     private readonly IStore _store;
 
-    public StoreWriterHarness(IStore store)
+    public StoreWriterHarness(IStore store, StorageSettings? settings = null)
     {
         _store = store;
         _loggers = new LoggerFactory([_log]);
-        Writer = new StoreWriter(store, Time, new Random(1), _loggers.CreateLogger<StoreWriter>());
+        Writer = new StoreWriter(store, Time, new Random(1), _loggers.CreateLogger<StoreWriter>(), settings);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Storage.Sqlite;
+using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Tests.Scripts;
 
 namespace PhoneTranscriber.Tests.Storage;
@@ -33,6 +34,31 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Assert.Equal(2_500, await CountTurnsAsync());
         Assert.Equal((2_501, 0, 0, 0), (Writer.Committed, Writer.Waiting, Writer.Refused, Writer.CommitFailures));
         Assert.DoesNotContain("secret", _harness.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_that_follow_each_other_share_a_commit_and_a_quiet_time_is_not_made_longer()
+    {
+        await using var slow = new StoreWriterHarness(
+            new SqliteStore(new SqliteDatabase($"Data Source={Path.Combine(_folder.FullPath, "slow.db")}")), new StorageSettings { CommitInterval = TimeSpan.FromMilliseconds(25) });
+        await slow.Writer.StartAsync(Cancel);
+        Assert.True(slow.Enqueue(0, Sample.Started(1)));
+        await UntilToldAsync(1);
+
+        slow.Say(1, 3);
+        await slow.Time.WaitForPendingTimersAsync(1, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+        slow.Time.Advance(TimeSpan.FromMilliseconds(24));
+        slow.Say(4, 3);
+        Assert.Single(slow.Told);
+        slow.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await UntilToldAsync(7);
+        Assert.Equal(Enumerable.Range(0, 7).Select(number => (number, true)), slow.Told);
+
+        slow.Time.Advance(TimeSpan.FromMilliseconds(25));
+        slow.Say(7, 1);
+        await UntilToldAsync(8);
+
+        Task UntilToldAsync(int count) => Eventually.HoldsAsync(() => slow.Told.Count == count ? null : $"{slow.Told.Count} of {count}: {slow.Log}", Cancel);
     }
 
     [Fact]
