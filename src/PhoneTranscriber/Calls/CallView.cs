@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Recording;
-using PhoneTranscriber.Speech;
+using PhoneTranscriber.Steering;
 using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;

@@ -1,6 +1,6 @@
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Recording;
-using PhoneTranscriber.Speech;
+using PhoneTranscriber.Steering;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Transcripts;
 using PhoneTranscriber.Twilio;

@@ -23,7 +23,7 @@ internal static partial class SteeringEndpoints
         app.MapPost("/api/calls", StartAsync).Takes<StartBody>()
             .Answers<CallView>("Starts transcribing a call that is live at Twilio", StatusCodes.Status201Created)
             .Produces<CallView>().Refuses(400, 404, 409, 502, 503);
-        app.MapPost("/api/calls/{callSid}/configuration", ConfigureAsync).Takes<ConfigurationBody>()
+        app.MapPost("/api/calls/{callSid}/configuration", ConfigureAsync).Takes<SpeechConfiguration>()
             .Answers("Changes how a live call is transcribed", StatusCodes.Status202Accepted).Refuses(400, 404, 409);
         app.MapPost("/api/calls/{callSid}/force-endpoint", ForceEndpointAsync)
             .Answers("Ends the turns being spoken now", StatusCodes.Status202Accepted).Refuses(400, 404, 409);

@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using PhoneTranscriber.ApiDocument;
 using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.Steering;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Tests.Access;
 using PhoneTranscriber.Tests.Scenarios;
@@ -106,7 +106,7 @@ public sealed class ApiDocumentTests
         var changeable = typeof(ConfigurationUpdate).GetProperties().Where(property => property.CanWrite).Select(property => (property.Name, property.PropertyType));
         Assert.Equal(
             changeable.Append(("EndOfTurnSilence", typeof(int?))).Order(Comparer<(string Name, Type)>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))),
-            typeof(ConfigurationBody).GetProperties().Where(property => property.CanWrite).Select(property => (property.Name, property.PropertyType))
+            typeof(SpeechConfiguration).GetProperties().Where(property => property.CanWrite).Select(property => (property.Name, property.PropertyType))
                 .Order(Comparer<(string Name, Type)>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
     }
 

@@ -1,7 +1,8 @@
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Speech;
+using PhoneTranscriber.Steering;
 
-namespace PhoneTranscriber.Tests.Speech;
+namespace PhoneTranscriber.Tests.Steering;
 
 public sealed class CallConfigurationTests
 {

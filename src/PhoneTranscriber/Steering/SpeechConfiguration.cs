@@ -1,7 +1,10 @@
-namespace PhoneTranscriber.ApiDocument;
+namespace PhoneTranscriber.Steering;
 
-/// <summary>Body of <c>POST /api/calls/{callSid}/configuration</c>: only what is to change. An empty list or text clears.</summary>
-internal sealed record ConfigurationBody
+/// <summary>
+/// Settings of speech sessions that can be changed while a call lasts. Of a change: only what is to change, and an empty list or text clears.
+/// Of a call: what holds; null is the service's own.
+/// </summary>
+internal record SpeechConfiguration
 {
     /// <summary>Silence that ends a turn, ms, whatever the model; not together with the fields that it sets.</summary>
     public int? EndOfTurnSilence { get; init; }

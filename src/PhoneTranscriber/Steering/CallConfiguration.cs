@@ -1,49 +1,15 @@
 using PhoneTranscriber.AssemblyAI;
 
-namespace PhoneTranscriber.Speech;
+namespace PhoneTranscriber.Steering;
 
-/// <summary>
-/// What holds for the speech sessions of a live call, of what can be changed while it lasts; null: the service's own. See
-/// <see cref="ConfigurationUpdate"/>.
-/// </summary>
-internal sealed record CallConfiguration
+/// <summary>What holds for the speech sessions of a live call, see <see cref="ConfigurationUpdate"/>.</summary>
+internal sealed record CallConfiguration : SpeechConfiguration
 {
     /// <summary>The service's <c>speech_model</c>.</summary>
     public required string? Model { get; init; }
 
     /// <summary>Decides which fields there are: <c>pro</c>, <c>universal-streaming</c>, <c>whisper</c>, or <c>unknown</c>, which may take any.</summary>
     public required string Family { get; init; }
-
-    public IReadOnlyList<string>? KeytermsPrompt { get; init; }
-
-    public string? Prompt { get; init; }
-
-    public string? AgentContext { get; init; }
-
-    /// <summary>Silence that ends a turn, ms; null when it depends on more than that.</summary>
-    public int? EndOfTurnSilence { get; init; }
-
-    public int? MinTurnSilence { get; init; }
-
-    public int? MaxTurnSilence { get; init; }
-
-    public double? EndOfTurnConfidenceThreshold { get; init; }
-
-    public double? VadThreshold { get; init; }
-
-    public bool? FormatTurns { get; init; }
-
-    public bool? FilterProfanity { get; init; }
-
-    public IReadOnlyList<string>? LanguageCodes { get; init; }
-
-    public int? InterruptionDelay { get; init; }
-
-    public bool? ContinuousPartials { get; init; }
-
-    public int? TurnLeftPadMs { get; init; }
-
-    public bool? SessionHeartbeat { get; init; }
 
     /// <summary>What was configured, and what was changed since.</summary>
     public static CallConfiguration Of(StreamingParameters configured, ConfigurationUpdate changed)
