@@ -103,12 +103,8 @@ public sealed class LiveCallTests(Chromium chromium)
     [Fact]
     public async Task Interruptions_are_lines_with_their_reason_and_their_length()
     {
-        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await using var watched = await WatchedCall.OpenAsync(chromium);
+        var (bridge, _, stream, console, session) = watched;
         await session.EmitTurnAsync("Is anybody", endOfTurn: false);
         await Expect(console.Page.Locator(".turn.partial")).ToHaveCountAsync(1);
         await session.FailAsync(3005, "The recognizer had to go");
@@ -286,12 +282,8 @@ public sealed class LiveCallTests(Chromium chromium)
     [Fact]
     public async Task Words_that_were_looked_for_are_found_when_they_are_said()
     {
-        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await using var watched = await WatchedCall.OpenAsync(chromium);
+        var (_, call, _, console, session) = watched;
         await session.EmitTurnAsync("Good morning.");
         await Expect(console.Finals).ToHaveCountAsync(1);
         await console.Page.Keyboard.PressAsync("Control+f");

@@ -1,5 +1,3 @@
-using PhoneTranscriber.Testing.AssemblyAI;
-
 namespace PhoneTranscriber.Browser.Tests;
 
 public sealed class SteeringTests(Chromium chromium)
@@ -7,12 +5,8 @@ public sealed class SteeringTests(Chromium chromium)
     [Fact]
     public async Task An_admin_ends_a_turn_configures_and_ends_the_transcription_and_is_asked_before_it_hurts()
     {
-        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await using var watched = await WatchedCall.OpenAsync(chromium);
+        var (bridge, _, _, console, session) = watched;
         await session.EmitTurnAsync("I was about to say", endOfTurn: false);
         await Expect(console.Page.Locator(".turn.partial")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("about to say"));
         await console.Button("End turn").ClickAsync();

@@ -39,12 +39,8 @@ public sealed class TurnOrderTests(Chromium chromium)
     [Fact]
     public async Task A_partial_turn_without_words_takes_back_what_was_shown()
     {
-        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await using var console = await ConsolePage.OpenAsync(chromium, bridge.Url, $"#/live/{call.CallSid}");
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await using var watched = await WatchedCall.OpenAsync(chromium);
+        var (bridge, call, stream, console, session) = watched;
         await session.WaitForAudioAsync(TimeSpan.FromSeconds(2), bridge.Cancel);
         await session.EmitTurnAsync("Good morning.");
         await Expect(console.Finals).ToHaveCountAsync(1);
