@@ -76,6 +76,9 @@ internal sealed class Call
         set => _journal.View = value;
     }
 
+    /// <summary>Done when something of the call is in storage, so that other processes know of it.</summary>
+    public Task Stored => _journal.Stored;
+
     /// <summary>Done when <c>call.ended</c> is on its way into storage. Never faults.</summary>
     public Task Completion { get; }
 

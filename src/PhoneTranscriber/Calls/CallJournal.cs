@@ -23,10 +23,10 @@ internal sealed class CallJournal
     private readonly ConcurrentQueue<CallMessage> _refused = new();
     private readonly Dictionary<string, DictationMemory> _dictation = [];
     private readonly Dictionary<TurnSource, int> _orders = [];
+    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutboxCounters _deliveries = new();
     private volatile bool _isStale;
-    private volatile bool _wasStored;
     private volatile bool _isRecordingTold;
     private CallView _known;
     private long _sequence;
@@ -58,8 +58,11 @@ internal sealed class CallJournal
     /// <summary>Whether numbers can be given out: it is known where they stand.</summary>
     public bool IsStarted { get; private set; }
 
+    /// <summary>Done when something of the call is in storage.</summary>
+    public Task Stored => _stored.Task;
+
     /// <summary>Whether something of the call is in storage.</summary>
-    public bool WasStored => _wasStored;
+    public bool WasStored => _stored.Task.IsCompleted;
 
     /// <summary>Whether storage refused a change: then what is known here is not what is stored, and <see cref="Start"/> is due.</summary>
     public bool IsStale => _isStale;
@@ -84,7 +87,7 @@ internal sealed class CallJournal
             return;
         }
 
-        _wasStored = true;
+        _stored.TrySetResult();
         (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
         _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile };
         _services.Feed.Update(this, view => _known with { Partials = view.Partials });
@@ -265,7 +268,7 @@ internal sealed class CallJournal
         // Each change carries the call itself: none depends on an earlier one that storage may have lost.
         var isTaken = _services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, durable =>
         {
-            if (durable) _wasStored = true;
+            if (durable) _stored.TrySetResult();
             else Refuse(cause);
             done?.Invoke(durable);
         });

@@ -45,12 +45,18 @@ internal sealed class CallRegistry(CallServices services)
         var (origin, stored) = await LookUpAsync(info.CallSid, cancel);
         if (stored is { View.EndedAt: not null }) return default;
         if (stored is not null) return new AdmittedCall(GetOrAdd(info, profile, origin, stored), null);
+        AdmittedCall admitted;
         lock (_gate)
         {
             if (Find(info.CallSid) is { } repeated) return new AdmittedCall(repeated, null);
             var refusal = _admission.Admit(info.CallSid, IsDraining);
-            return refusal is null ? new AdmittedCall(GetOrAdd(info, profile, origin), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
+            admitted = refusal is null ? new AdmittedCall(GetOrAdd(info, profile, origin), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
         }
+
+        // The call's stream may come to another process, which has to find it then; but the caller does not wait for long.
+        if (admitted.Call is { } call && origin == CallOrigin.New && services.Ownership.IsShared)
+            await Task.WhenAny(call.Stored, call.Completion, Task.Delay(LookUpTimeout, services.Time, cancel));
+        return admitted;
     }
 
     /// <summary>Keeps a place for a call that is live elsewhere and about to be taken; says why there is none.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
@@ -30,6 +31,31 @@ public sealed class ClusterTests(PostgresServer postgres)
         Assert.Equal([1L, 2, 3, 4], events.Select(json => json.GetProperty("sequence").GetInt64()));
         Assert.Equal("stopped", events[^1].GetProperty("data").GetProperty("reason").GetString());
         Assert.Equal("ended", (await nodes.First.CallAsync(call.CallSid)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_call_is_answered_when_other_nodes_can_find_it()
+    {
+        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        // The clock stands still: nobody gets impatient.
+        await using var bridge = await BridgeHarness.StartAsync(
+            [$"Storage:ConnectionString={database}"],
+            configure: builder => builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(bridge.Cancel);
+        await using var observer = new NpgsqlConnection(database);
+        await observer.OpenAsync(bridge.Cancel);
+        var writing = await connection.BeginTransactionAsync(bridge.Cancel);
+        await CountAsync(connection, "LOCK TABLE calls IN EXCLUSIVE MODE; SELECT 0", bridge.Cancel);
+
+        var dialing = bridge.DialAsync();
+        await Eventually.HoldsAsync(
+            async () => await CountAsync(observer, "SELECT count(*) FROM pg_locks WHERE NOT granted", bridge.Cancel) > 0 ? null : "nothing is being stored",
+            bridge.Cancel);
+        Assert.False(dialing.IsCompleted);
+        await writing.RollbackAsync(bridge.Cancel);
+        await dialing;
+        Assert.Equal(1, await CountAsync(observer, "SELECT count(*) FROM calls", bridge.Cancel));
     }
 
     [Fact]
@@ -132,4 +158,10 @@ public sealed class ClusterTests(PostgresServer postgres)
 
     private async Task<TwoNodes> StartAsync(params string[] settings) =>
         await TwoNodes.StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), settings);
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture);
+    }
 }
