@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using PhoneTranscriber.AssemblyAI.Connection;
@@ -68,13 +69,27 @@ public sealed class StreamingClient
         TimeSpan window, TimeSpan? maxSessionDuration = null, CancellationToken cancellationToken = default) =>
         new TokenRequest(_options, _time).SendAsync(window, maxSessionDuration, cancellationToken);
 
-    private async Task<ClientWebSocket> OpenAsync(StreamingParameters parameters, CancellationToken cancellationToken)
+    private async Task<WebSocket> OpenAsync(StreamingParameters parameters, CancellationToken cancellationToken)
+    {
+        if (_options.OpenSocket is not { } open) return await OpenClientAsync(parameters, cancellationToken);
+        try
+        {
+            return await open(SessionUri(parameters), Headers(), cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e.StatusCode is { } status and not HttpStatusCode.SwitchingProtocols ? Refused((int)status, e) : Unreachable(e, e.InnerException);
+        }
+    }
+
+    private async Task<ClientWebSocket> OpenClientAsync(StreamingParameters parameters, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
         {
             Configure(socket.Options);
-            await socket.ConnectAsync(SessionUri(parameters), _options.ConfigureSocket is null ? _options.Connections ?? SharedConnections : null, cancellationToken);
+            await socket.ConnectAsync(SessionUri(parameters), _options.ConfigureSocket is null ? SharedConnections : null, cancellationToken);
             return socket;
         }
         catch (WebSocketException e)
@@ -82,7 +97,7 @@ public sealed class StreamingClient
             var status = (int)socket.HttpStatusCode;
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw status is 0 or 101 ? Unreachable(e) : Refused(status, e);
+            throw status is 0 or 101 ? Unreachable(e, e.InnerException is HttpRequestException request ? request.InnerException : e.InnerException) : Refused(status, e);
         }
         catch
         {
@@ -117,18 +132,25 @@ public sealed class StreamingClient
     private void Configure(ClientWebSocketOptions socket)
     {
         socket.CollectHttpResponseDetails = true;
-        if (string.IsNullOrWhiteSpace(_options.Token) && !string.IsNullOrWhiteSpace(_options.ApiKey))
-            socket.SetRequestHeader("Authorization", _options.ApiKey.Trim());
-        if (!string.IsNullOrEmpty(_options.ApiVersion))
-            socket.SetRequestHeader("AssemblyAI-Version", _options.ApiVersion);
-        if (!string.IsNullOrEmpty(_options.UserAgent))
-            socket.SetRequestHeader("User-Agent", _options.UserAgent);
+        foreach (var (name, value) in Headers()) socket.SetRequestHeader(name, value);
         // Audio flows all the time: the runtime's unsolicited pongs, and a timer for each session, are for nothing.
         socket.KeepAliveInterval = _options.PingInterval ?? Timeout.InfiniteTimeSpan;
         if (_options.PingInterval is not null)
             socket.KeepAliveTimeout = _options.PingTimeout;
 
         _options.ConfigureSocket?.Invoke(socket);
+    }
+
+    private Dictionary<string, string> Headers()
+    {
+        var headers = new Dictionary<string, string>();
+        if (string.IsNullOrWhiteSpace(_options.Token) && !string.IsNullOrWhiteSpace(_options.ApiKey))
+            headers["Authorization"] = _options.ApiKey.Trim();
+        if (!string.IsNullOrEmpty(_options.ApiVersion))
+            headers["AssemblyAI-Version"] = _options.ApiVersion;
+        if (!string.IsNullOrEmpty(_options.UserAgent))
+            headers["User-Agent"] = _options.UserAgent;
+        return headers;
     }
 
     private Uri SessionUri(StreamingParameters parameters)
@@ -143,15 +165,13 @@ public sealed class StreamingClient
     private static StreamingException Refused(int status, Exception inner) =>
         new(StreamingErrorKind.Refused, status, null, StreamingErrors.JudgeHttp(status, null), inner: inner);
 
-    private static StreamingException Unreachable(WebSocketException e)
-    {
+    /// <param name="e">What happened.</param>
+    /// <param name="cause">Why the connection failed.</param>
+    private static StreamingException Unreachable(Exception e, Exception? cause) => new(
+        StreamingErrorKind.ConnectFailed,
+        null,
+        e is WebSocketException ? e.InnerException?.Message ?? e.Message : e.Message,
         // A certificate that is not trusted now will not be in a second.
-        var untrusted = e.InnerException is HttpRequestException { InnerException: AuthenticationException } or AuthenticationException;
-        return new(
-            StreamingErrorKind.ConnectFailed,
-            null,
-            e.InnerException?.Message ?? e.Message,
-            new(StreamingFault.ConnectFailed, IsTransient: !untrusted),
-            inner: e);
-    }
+        new(StreamingFault.ConnectFailed, IsTransient: cause is not AuthenticationException),
+        inner: e);
 }

@@ -62,9 +62,11 @@ public sealed class StreamingClientOptions
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Opens the sockets' connections; not disposed. Null for one shared by all clients. Has no effect with <see cref="ConfigureSocket"/>.
+    /// Opens a WebSocket to an address, with headers, in place of <see cref="ClientWebSocket"/>. It throws an
+    /// <see cref="HttpRequestException"/> where it cannot, with the status where it was refused. Null for <see cref="ClientWebSocket"/>;
+    /// otherwise <see cref="ConfigureSocket"/>, <see cref="PingInterval"/> and <see cref="PingTimeout"/> have no effect.
     /// </summary>
-    public HttpMessageInvoker? Connections { get; set; }
+    public Func<Uri, IReadOnlyDictionary<string, string>, CancellationToken, Task<WebSocket>>? OpenSocket { get; set; }
 
     /// <summary>Last word on the socket's options: proxy, certificates, headers.</summary>
     public Action<ClientWebSocketOptions>? ConfigureSocket { get; set; }

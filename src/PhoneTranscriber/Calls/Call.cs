@@ -20,8 +20,9 @@ internal sealed class Call
     private static readonly TimeSpan RecordingPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastRecordingPatience = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Whoever posts to an idle consumer runs it: a live call is a message now and then, and another thread to wake costs more than handling it.</summary>
     private readonly Channel<CallMessage> _inbox = Channel.CreateBounded<CallMessage>(
-        new BoundedChannelOptions(InboxCapacity) { SingleReader = true });
+        new BoundedChannelOptions(InboxCapacity) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly CallServices _services;
     private readonly Lock _gate = new();
@@ -164,8 +165,10 @@ internal sealed class Call
     {
         lock (_gate)
         {
-            if (_streams is [var only] && only == stream) RequestEnd(Calls.EndReason.Stopped);
+            if (_streams is not [var only] || only != stream) return;
         }
+
+        RequestEnd(Calls.EndReason.Stopped);
     }
 
     /// <summary>Twilio says that a stream is over, or that it never came about; its socket may still look open.</summary>
@@ -182,10 +185,10 @@ internal sealed class Call
         lease?.End(reason);
     }
 
-    /// <summary>Tells the call something that may be lost when the inbox is full.</summary>
+    /// <summary>Tells the call something that may be lost when the inbox is full. Hold no lock.</summary>
     public bool TryPost(CallMessage message) => _inbox.Writer.TryWrite(message);
 
-    /// <summary>Tells the call something. Waits while the inbox is full; what comes after the end is dropped.</summary>
+    /// <summary>Tells the call something. Waits while the inbox is full; what comes after the end is dropped. Hold no lock.</summary>
     public async ValueTask PostAsync(CallMessage message)
     {
         while (await _inbox.Writer.WaitToWriteAsync())
@@ -194,7 +197,7 @@ internal sealed class Call
         }
     }
 
-    /// <summary>Ends the call. Four signals may do so in any order; the first one's reason stays.</summary>
+    /// <summary>Ends the call. Four signals may do so in any order; the first one's reason stays. Hold no lock.</summary>
     public void RequestEnd(string reason)
     {
         lock (_gate)

@@ -108,21 +108,25 @@ internal sealed class CallRegistry(CallServices services)
     /// <summary>The call with this id; created on first sight. A duplicate webhook finds the same one.</summary>
     public Call GetOrAdd(CallInfo info, NumberProfile profile, CallOrigin origin = CallOrigin.New, ResumedCall? stored = null)
     {
+        Call call;
+        string? closedFor;
         lock (_gate)
         {
             if (_calls.TryGetValue(info.CallSid, out var known)) return known;
-            var call = new Call(info, profile, services, origin, stored);
+            call = new Call(info, profile, services, origin, stored);
             _calls[info.CallSid] = call;
             _admission.Enter(info.CallSid);
-            services.Metrics.CallStarted();
-            call.Completion.ContinueWith(
-                (_, _) => Leave(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            call.Ended.ContinueWith(
-                (_, _) => OnEnded(call), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            // Too late to be served: the bridge has ended the others.
-            if (_closedFor is { } reason) call.RequestEnd(reason);
-            return call;
+            closedFor = _closedFor;
         }
+
+        services.Metrics.CallStarted();
+        call.Completion.ContinueWith(
+            (_, _) => Leave(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        call.Ended.ContinueWith(
+            (_, _) => OnEnded(call), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // Too late to be served: the bridge has ended the others.
+        if (closedFor is not null) call.RequestEnd(closedFor);
+        return call;
     }
 
     /// <summary>Drops an ended call from memory.</summary>

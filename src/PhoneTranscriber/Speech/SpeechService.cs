@@ -1,6 +1,6 @@
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Diagnostics;
-using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Speech;
 
@@ -65,7 +65,7 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
                 Endpoint = endpoint,
                 UserAgent = UserAgent,
                 ReadInline = true,
-                Connections = EventLoop.AreThere ? LoopDialer.Connections : null,
+                OpenSocket = static async (uri, headers, cancel) => await FrameHandshake.DialAsync(uri, headers, cancel),
             },
             time);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections.Features;
+using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Twilio;
 
@@ -7,20 +8,13 @@ internal static class MediaEndpoint
 {
     public const string Path = "/twilio/media";
 
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
-
     public static async Task<IResult> RunAsync(HttpContext context, MediaStreamServices services)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return TypedResults.Problem("This is the address of Twilio's media streams: a WebSocket.", statusCode: StatusCodes.Status400BadRequest);
         // Behind TLS or a proxy it may be another socket than the one the frames are cut on: then it wakes a little early.
         var pacing = new ReceivePacing(context.Features.Get<IConnectionSocketFeature>()?.Socket);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            // A peer that vanished without a word would keep its speech sessions open: found by ping.
-            KeepAliveInterval = PingInterval,
-            KeepAliveTimeout = PingInterval,
-        });
+        using var socket = await FrameHandshake.AcceptAsync(context);
         var stream = new MediaStream(socket, pacing, services, context.Features.Get<MediaTicketFeature>()?.CallSid);
         Task running;
         // What belongs to the request, such as its trace, would be put back in place for each of a call's messages.

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Hosting.WebSockets;
 using PhoneTranscriber.Speech;
 
 namespace PhoneTranscriber.Twilio;
@@ -14,7 +15,7 @@ namespace PhoneTranscriber.Twilio;
 /// <param name="pacing">Of its connection.</param>
 /// <param name="services">What every stream uses.</param>
 /// <param name="onlyCall">The only call whose stream it may be; null for any whose token it has.</param>
-internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaStreamServices services, string? onlyCall)
+internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, MediaStreamServices services, string? onlyCall)
 {
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -27,6 +28,9 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
 
     /// <summary>A stream without a frame for so long is told of each byte: what it lacks of a chunk may never come, a key press or its end may.</summary>
     private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(130);
+
+    /// <summary>A peer that vanished without a word would keep its speech sessions open: one that says nothing for so long is asked, and has as long to answer.</summary>
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
 
     /// <summary>No message waits for more frames than these, 100 ms: longer chunks are collected in several turns.</summary>
     private const int MostFrames = 5;
@@ -58,6 +62,7 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
     private long _startMs;
     private int _messageBytes;
     private long _lastFrameAt;
+    private long _lastPingAt;
     private bool _finished;
     private Task? _hangingUp;
 
@@ -92,6 +97,13 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
     public void Tick()
     {
         var isFed = false;
+        var now = services.Time.GetTimestamp();
+        if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
+        {
+            _lastPingAt = now;
+            socket.KeepAlive();
+        }
+
         lock (_gate)
         {
             if (_finished) return;
@@ -251,6 +263,7 @@ internal sealed class MediaStream(WebSocket socket, ReceivePacing pacing, MediaS
         await _call.PostAsync(new CallMessage.StreamStarted(_lease.Row(start.CallSid, null, null)));
         services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
         services.Metrics.StreamStarted();
+        _lastPingAt = services.Time.GetTimestamp();
         services.Sweeper.Add(this);
         _started.SetResult();
         return null;

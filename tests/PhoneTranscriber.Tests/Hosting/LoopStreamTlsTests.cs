@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Tests.Hosting;
 
@@ -52,8 +53,8 @@ public sealed class LoopStreamTlsTests
         using var closed = new Socket(SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.LocalEndPoint!).Port;
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/");
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => LoopDialer.Connections.SendAsync(request, Cancel));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => FrameHandshake.DialAsync(new Uri($"ws://127.0.0.1:{port}/"), new Dictionary<string, string>(), Cancel));
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(failure.InnerException).SocketErrorCode);
     }
 

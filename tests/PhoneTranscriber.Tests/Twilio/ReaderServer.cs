@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Hosting.WebSockets;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
@@ -35,7 +36,7 @@ internal sealed class ReaderServer : IAsyncDisposable
         _app.Run(async context =>
         {
             Assert.Equal(onEventLoop, context.Features.Get<LoopConnection>() is not null);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var socket = await FrameHandshake.AcceptAsync(context);
             using var reader = new MediaSocketReader(socket);
             try
             {

@@ -6,11 +6,8 @@ namespace PhoneTranscriber.Hosting.EventLoops;
 /// <summary>Connects as an HTTP client does by itself, to a stream that an <see cref="EventLoop"/> looks after.</summary>
 internal static class LoopDialer
 {
-    /// <summary>For the process's life.</summary>
-    public static readonly HttpMessageInvoker Connections = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
-
     /// <exception cref="SocketException">No address of the host can be reached.</exception>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint;
         SocketException? failure = null;

@@ -1,21 +1,19 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>
-/// A connected socket that an <see cref="EventLoop"/> looks after: what has come is taken at once and given out piece by piece, what is
-/// written goes to the kernel on the writer's thread. Holds a buffer, from the pool, only while there is something in it, and allocates
+/// A connected socket that an <see cref="EventLoop"/> looks after; what is written goes to the kernel on the writer's thread. Allocates
 /// nothing. One read and one write at a time, each from any thread; asynchronous only.
 /// </summary>
-internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
+internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTaskSource<bool>
 {
-    /// <summary>Two tracks bring about 4,500 bytes within 100 ms.</summary>
-    private const int AheadBytes = 8 * 1024;
-
     /// <summary>A reader with so much room, bytes, gets what has come without a copy.</summary>
     private const int AmpleRoom = 2 * 1024;
+
+    /// <summary>Not the kernel's: what comes stays ahead.</summary>
+    private const SocketFlags Fill = (SocketFlags)(-1);
 
     private readonly Lock _gate = new();
     private readonly Socket _socket;
@@ -26,9 +24,6 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
     private ManualResetValueTaskSourceCore<int> _read;
     private Memory<byte> _target;
     private SocketFlags _flags;
-    private byte[]? _ahead;
-    private int _start;
-    private int _end;
     private uint _watched;
     private bool _isReading;
     private bool _hasEnded;
@@ -51,11 +46,21 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
         set => _read.RunContinuationsAsynchronously = !value;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Read(buffer, SocketFlags.None, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!Ahead.IsEmpty) return new ValueTask<int>(Take(buffer.Span));
+        return Begin(buffer, SocketFlags.None, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
+    }
+
+    public override ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        if (!Begin(default, Fill, out var failure)) return Over<bool>(failure);
+        return cancellationToken.CanBeCanceled ? CancellableFillAsync(cancellationToken) : new ValueTask<bool>(this, _read.Version);
+    }
 
     /// <summary>Waits until something has come and copies it, as far as there is room; it stays to be read.</summary>
-    public ValueTask<int> PeekAsync(Memory<byte> buffer, CancellationToken cancellationToken) => Read(buffer, SocketFlags.Peek, cancellationToken);
+    public ValueTask<int> PeekAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        Begin(buffer, SocketFlags.Peek, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -97,25 +102,6 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
         return _socket;
     }
 
-    /// <summary>Puts bytes before all that is still to be read. No read may be under way.</summary>
-    public void Unread(ReadOnlySequence<byte> bytes)
-    {
-        lock (_gate)
-        {
-            if (bytes.IsEmpty) return;
-            var length = (int)bytes.Length;
-            var all = ArrayPool<byte>.Shared.Rent(length + _end - _start);
-            bytes.CopyTo(all);
-            if (_ahead is not null)
-            {
-                _ahead.AsSpan(_start, _end - _start).CopyTo(all.AsSpan(length));
-                ArrayPool<byte>.Shared.Return(_ahead);
-            }
-
-            (_ahead, _start, _end) = (all, 0, length + _end - _start);
-        }
-    }
-
     /// <summary>Called by the loop, on its thread.</summary>
     public void OnReady(uint events)
     {
@@ -150,9 +136,11 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
 
     int IValueTaskSource<int>.GetResult(short token) => _read.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _read.GetStatus(token);
+    bool IValueTaskSource<bool>.GetResult(short token) => _read.GetResult(token) > 0;
 
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public ValueTaskSourceStatus GetStatus(short token) => _read.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
 
     protected override void Dispose(bool disposing)
@@ -184,32 +172,43 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
         if (wasWriting) ThreadPool.UnsafeQueueUserWorkItem(static stream => stream._write.End(Closed()), this, preferLocal: false);
     }
 
+    private static ValueTask<T> Over<T>(IOException? failure) => failure is null ? default : ValueTask.FromException<T>(failure);
+
     private static IOException Closed() => new("The connection has been closed on this side.");
 
     private static IOException Failed(SocketError error) => new("The connection failed.", new SocketException((int)error));
 
     private void EndRead(Exception failure) => _read.SetException(failure);
 
-    private ValueTask<int> Read(Memory<byte> buffer, SocketFlags flags, CancellationToken cancellationToken)
+    /// <summary>Begins to wait; false when there is nothing to wait for: at the end, or after a failure.</summary>
+    private bool Begin(Memory<byte> target, SocketFlags flags, out IOException? failure)
     {
         lock (_gate)
         {
-            if (_ahead is not null) return new ValueTask<int>(Take(buffer.Span));
-            if (_isClosed) return ValueTask.FromException<int>(Closed());
-            if (_hasEnded) return new ValueTask<int>(0);
-            (_target, _flags, _isReading) = (buffer, flags, true);
+            failure = _isClosed ? Closed() : null;
+            if (_isClosed || _hasEnded) return false;
+            (_target, _flags, _isReading) = (target, flags, true);
             _read.Reset();
             Watch(_watched | Epoll.Readable);
-            var reading = new ValueTask<int>(this, _read.Version);
-            return cancellationToken.CanBeCanceled ? CancellableAsync(reading, cancellationToken) : reading;
+            return true;
         }
     }
 
-    private async ValueTask<int> CancellableAsync(ValueTask<int> reading, CancellationToken cancellationToken)
+    private ValueTask<int> Waiting(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? CancellableAsync(cancellationToken) : new ValueTask<int>(this, _read.Version);
+
+    private async ValueTask<int> CancellableAsync(CancellationToken cancellationToken)
     {
-        using (cancellationToken.UnsafeRegister(static (stream, cancelled) => ((LoopStream)stream!).CancelRead(cancelled), this))
-            return await reading;
+        using (CancelsRead(cancellationToken)) return await new ValueTask<int>(this, _read.Version);
     }
+
+    private async ValueTask<bool> CancellableFillAsync(CancellationToken cancellationToken)
+    {
+        using (CancelsRead(cancellationToken)) return await new ValueTask<bool>(this, _read.Version);
+    }
+
+    private CancellationTokenRegistration CancelsRead(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static (stream, cancelled) => ((LoopStream)stream!).CancelRead(cancelled), this);
 
     private async ValueTask Cancellable(ValueTask writing, CancellationToken cancellationToken)
     {
@@ -243,32 +242,14 @@ internal sealed class LoopStream : AsyncStream, IValueTaskSource<int>
     private int? Receive(out Exception? failure)
     {
         failure = null;
-        var isDirect = _target.Length >= AmpleRoom || _flags == SocketFlags.Peek;
-        var ahead = isDirect ? null : ArrayPool<byte>.Shared.Rent(AheadBytes);
-        var length = _socket.Receive(isDirect ? _target.Span : ahead, _flags, out var error);
-        if (error == SocketError.Success && length > 0)
-        {
-            if (isDirect) return length;
-            (_ahead, _start, _end) = (ahead, 0, length);
-            return Take(_target.Span);
-        }
-
-        if (ahead is not null) ArrayPool<byte>.Shared.Return(ahead);
+        var isDirect = _flags == SocketFlags.Peek || (_flags != Fill && _target.Length >= AmpleRoom);
+        var length = _socket.Receive(isDirect ? _target.Span : Room().Span, isDirect ? _flags : SocketFlags.None, out var error);
+        if (error != SocketError.Success) length = 0;
+        if (!isDirect) Filled(length);
         if (error is SocketError.WouldBlock or SocketError.Interrupted) return null;
         if (error != SocketError.Success) failure = Failed(error);
-        else _hasEnded = true;
-        return 0;
-    }
-
-    private int Take(Span<byte> room)
-    {
-        var length = Math.Min(room.Length, _end - _start);
-        _ahead.AsSpan(_start, length).CopyTo(room);
-        _start += length;
-        if (_start < _end) return length;
-        ArrayPool<byte>.Shared.Return(_ahead!);
-        (_ahead, _start, _end) = (null, 0, 0);
-        return length;
+        else if (length == 0) _hasEnded = true;
+        return isDirect || _flags == Fill ? length : Take(_target.Span);
     }
 
     /// <summary>Sends what the kernel takes at once.</summary>

@@ -28,6 +28,7 @@ internal static class PostgresCommit
         INSERT INTO calls ({Rows.CallColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (call_sid) DO UPDATE SET
             ended_at = coalesce(calls.ended_at, excluded.ended_at), end_reason = coalesce(calls.end_reason, excluded.end_reason)
+        WHERE excluded.ended_at IS NOT NULL
         """,
         calls,
         Column.Text(calls, call => call.CallSid), Column.Text(calls, call => call.From), Column.Text(calls, call => call.To),

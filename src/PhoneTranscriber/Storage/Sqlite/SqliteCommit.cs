@@ -22,6 +22,7 @@ internal static class SqliteCommit
         INSERT INTO calls ({Rows.CallColumns}) VALUES (@call, @from, @to, @direction, @started, @ended, @reason, @node)
         ON CONFLICT (call_sid) DO UPDATE SET
             ended_at = coalesce(calls.ended_at, excluded.ended_at), end_reason = coalesce(calls.end_reason, excluded.end_reason)
+        WHERE excluded.ended_at IS NOT NULL
         """,
         ("call", call.CallSid), ("from", call.From), ("to", call.To), ("direction", call.Direction),
         ("started", call.StartedAt), ("ended", call.EndedAt), ("reason", call.EndReason), ("node", call.Node));

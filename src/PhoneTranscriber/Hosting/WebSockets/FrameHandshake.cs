@@ -1,0 +1,55 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using PhoneTranscriber.Hosting.EventLoops;
+
+namespace PhoneTranscriber.Hosting.WebSockets;
+
+/// <summary>Both ends of the handshake that makes a WebSocket of an HTTP connection (RFC 6455, section 4).</summary>
+internal static class FrameHandshake
+{
+    private const string Magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private const int KeyBytes = 16;
+
+    /// <summary>For the process's life.</summary>
+    private static readonly HttpMessageInvoker Connections = new(
+        EventLoop.AreThere ? new SocketsHttpHandler { ConnectCallback = LoopDialer.ConnectAsync } : new SocketsHttpHandler());
+
+    /// <summary>Takes a request that asks for a WebSocket, on a path that <see cref="Transport"/> looks after.</summary>
+    public static async Task<FrameSocket> AcceptAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.Connection = "Upgrade";
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = Answer(context.Request.Headers.SecWebSocketKey.ToString());
+        var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return new FrameSocket((AheadStream)stream, isServer: true);
+    }
+
+    /// <summary>Opens a WebSocket.</summary>
+    /// <param name="uri"><c>ws:</c> or <c>wss:</c>.</param>
+    /// <param name="headers">Of the request.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="HttpRequestException">Nobody answered, or with another status than 101.</exception>
+    public static async Task<FrameSocket> DialAsync(Uri uri, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
+        request.Headers.TryAddWithoutValidation("Upgrade", "websocket");
+        request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
+        request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
+        var response = await Connections.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols
+            && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var answers) && answers.SequenceEqual([Answer(key)]))
+            return new FrameSocket(new ReadAheadStream(await response.Content.ReadAsStreamAsync(cancellationToken)), isServer: false);
+        response.Dispose();
+        throw new HttpRequestException($"The WebSocket was answered with {(int)response.StatusCode}.", null, response.StatusCode);
+    }
+
+#pragma warning disable CA5350 // The protocol's choice; it proves that the answer is to the question.
+    private static string Answer(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Magic)));
+#pragma warning restore CA5350
+}

@@ -1,0 +1,324 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace PhoneTranscriber.Hosting.WebSockets;
+
+/// <summary>
+/// One end of a WebSocket (RFC 6455) on a connection that is upgraded. The runtime's own costs more per message than all that is done with
+/// it: what has come is taken here from where the connection holds it, and what is sent goes out in one piece, on the sender's thread.
+/// Nothing is allocated for a message. One receiver and any number of senders at a time; no extensions.
+/// </summary>
+/// <param name="stream">The connection, which it owns.</param>
+/// <param name="isServer">Whether the other end is a client: it masks, this one does not.</param>
+internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
+{
+    /// <summary>The longest payload of a control frame, bytes.</summary>
+    private const int MaxControl = 125;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private volatile WebSocketState _state = WebSocketState.Open;
+    private WebSocketCloseStatus? _closeStatus;
+    private string? _closeDescription;
+
+    // The data frame that is being received, and the message it belongs to.
+    private long _left;
+    private uint _mask;
+    private bool _isFrameBegun;
+    private bool _isFinal;
+    private bool _isWithinMessage;
+    private WebSocketMessageType _type;
+    private Utf8Check _text;
+
+    /// <summary>Why what has come cannot be received; null while it can.</summary>
+    private string? _violation;
+    private volatile bool _hasReceived;
+    private bool _isPinged;
+
+    public override WebSocketCloseStatus? CloseStatus => _closeStatus;
+
+    public override string? CloseStatusDescription => _closeDescription;
+
+    public override WebSocketState State => _state;
+
+    public override string? SubProtocol => null;
+
+    /// <summary>
+    /// To be called at intervals: a peer that has sent nothing since the last call is pinged, and one that did not even answer that is let go
+    /// of.
+    /// </summary>
+    public void KeepAlive()
+    {
+        if (_hasReceived)
+        {
+            _hasReceived = _isPinged = false;
+            return;
+        }
+
+        if (_isPinged)
+        {
+            Abort();
+            return;
+        }
+
+        _isPinged = true;
+        _ = TrySendControlAsync(FrameOpcode.Ping, []);
+    }
+
+    /// <summary>
+    /// The next piece of a message, as much as has come and there is room for. Without room it completes when something of a message is
+    /// there, which saves a buffer until then.
+    /// </summary>
+    /// <exception cref="WebSocketException">The connection is lost, or the peer breaks the protocol.</exception>
+    public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        TryReceive(buffer.Span, out var result) ? new ValueTask<ValueWebSocketReceiveResult>(result) : WaitAndReceiveAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+    {
+        var result = await ReceiveAsync(buffer.AsMemory(), cancellationToken);
+        return new WebSocketReceiveResult(result.Count, result.MessageType, result.EndOfMessage, CloseStatus, CloseStatusDescription);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+    {
+        if (!endOfMessage) throw new NotSupportedException("Messages are sent whole.");
+        if (State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return ValueTask.FromException(NotOpen());
+        var opcode = messageType == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
+        return _turn.Wait(0, CancellationToken.None) ? SendInTurn(opcode, buffer.Span) : WaitAndSendAsync(opcode, buffer, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+        SendAsync(buffer.AsMemory(), messageType, endOfMessage, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override async Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    {
+        if (State is not (WebSocketState.Open or WebSocketState.CloseReceived)) throw NotOpen();
+        var payload = new byte[MaxControl];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)closeStatus);
+        Encoding.UTF8.TryGetBytes(statusDescription, payload.AsSpan(2), out var length);
+        await _turn.WaitAsync(cancellationToken);
+        // Nothing may follow a close.
+        MoveOn(isClosingHere: true);
+        await SendInTurn(FrameOpcode.Close, payload.AsSpan(0, 2 + length)).AsTask().WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    {
+        await CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
+        var rest = new byte[1024];
+        while (State == WebSocketState.CloseSent) await ReceiveAsync(rest.AsMemory(), cancellationToken);
+    }
+
+    public override void Abort()
+    {
+        lock (_gate)
+        {
+            if (_state != WebSocketState.Closed) _state = WebSocketState.Aborted;
+        }
+
+        stream.Dispose();
+    }
+
+    public override void Dispose() => Abort();
+
+    private static WebSocketException Lost(Exception? cause) => new(WebSocketError.ConnectionClosedPrematurely, cause);
+
+    /// <summary>What connections throw that are lost, or closed by somebody else here.</summary>
+    private static bool IsLoss(Exception exception) => exception is IOException or ObjectDisposedException or InvalidOperationException;
+
+    private static WebSocketException NotOpen() => new(WebSocketError.InvalidState, "The WebSocket is not open any more.");
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ValueWebSocketReceiveResult> WaitAndReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                if (TryReceive(buffer.Span, out var result)) return result;
+                if (_violation is not null) throw await RefuseAsync(_violation);
+                if (!_isFrameBegun && FrameHeader.Read(stream.Ahead, out var header) is var size and > 0 && stream.Ahead.Length >= size + header.Length)
+                {
+                    if (await HandleControlAsync(header, size)) return new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
+                    continue;
+                }
+
+                if (!await stream.FillAsync(cancellationToken)) throw Lost(null);
+                _hasReceived = true;
+            }
+        }
+        catch (Exception failure) when (IsLoss(failure))
+        {
+            Abort();
+            throw Lost(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>Takes what has come; false when more has to come first, or when it is a control frame, or breaks the protocol.</summary>
+    private bool TryReceive(Span<byte> room, out ValueWebSocketReceiveResult result)
+    {
+        result = default;
+        if (!_isFrameBegun && !TryBegin()) return false;
+        var ahead = stream.Ahead;
+        if (_left > 0 && ahead.IsEmpty) return false;
+        var length = (int)Math.Min(Math.Min(_left, room.Length), ahead.Length);
+        if (isServer) FrameMask.Apply(_mask, ahead[..length], room);
+        else ahead[..length].CopyTo(room);
+        stream.Advance(length);
+        _left -= length;
+        _mask = FrameMask.After(_mask, length);
+        _isFrameBegun = _left > 0;
+        var isEnd = _left == 0 && _isFinal;
+        if (_type == WebSocketMessageType.Text && !_text.Accepts(room[..length], isEnd))
+        {
+            _violation = "a text that is not UTF-8";
+            return false;
+        }
+
+        if (isEnd) _isWithinMessage = false;
+        result = new ValueWebSocketReceiveResult(length, _type, isEnd);
+        return true;
+    }
+
+    /// <summary>Whether the header of the next data frame has come; it is taken then.</summary>
+    private bool TryBegin()
+    {
+        var size = FrameHeader.Read(stream.Ahead, out var header);
+        if (size == 0) return false;
+        _violation = Violation(header);
+        if (_violation is not null || header.Opcode >= FrameOpcode.Close) return false;
+        stream.Advance(size);
+        if (header.Opcode != FrameOpcode.Continuation)
+        {
+            _type = header.Opcode == FrameOpcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            _text = default;
+        }
+
+        (_left, _mask, _isFinal, _isWithinMessage, _isFrameBegun) = (header.Length, header.Mask ?? 0, header.IsFinal, true, true);
+        return true;
+    }
+
+    private string? Violation(in FrameHeader header) => header switch
+    {
+        { HasReserved: true } => "reserved bits",
+        { Length: < 0 } => "a length that is none",
+        { Opcode: FrameOpcode.Close or FrameOpcode.Ping or FrameOpcode.Pong } => header is { IsFinal: true, Length: <= MaxControl } ? MaskViolation(header) : "a long control frame",
+        { Opcode: FrameOpcode.Continuation } => _isWithinMessage ? MaskViolation(header) : "a continuation of nothing",
+        { Opcode: FrameOpcode.Text or FrameOpcode.Binary } => _isWithinMessage ? "a message within another" : MaskViolation(header),
+        _ => "an unknown kind of frame",
+    };
+
+    private string? MaskViolation(in FrameHeader header) => header.Mask is null == isServer ? "a mask where none belongs, or none where one does" : null;
+
+    /// <summary>Handles a control frame that has come whole; true for a close.</summary>
+    private async ValueTask<bool> HandleControlAsync(FrameHeader header, int size)
+    {
+        var payload = new byte[(int)header.Length];
+        FrameMask.Apply(header.Mask ?? 0, stream.Ahead.Slice(size, payload.Length), payload);
+        stream.Advance(size + payload.Length);
+        if (header.Opcode == FrameOpcode.Ping) await TrySendControlAsync(FrameOpcode.Pong, payload);
+        if (header.Opcode != FrameOpcode.Close) return false;
+        _closeStatus = payload.Length < 2 ? WebSocketCloseStatus.NormalClosure : (WebSocketCloseStatus)BinaryPrimitives.ReadUInt16BigEndian(payload);
+        _closeDescription = payload.Length < 2 ? "" : Encoding.UTF8.GetString(payload.AsSpan(2));
+        MoveOn(isClosingHere: false);
+        return true;
+    }
+
+    /// <summary>Says what is wrong, and gives the connection up.</summary>
+    private async ValueTask<WebSocketException> RefuseAsync(string violation)
+    {
+        var isText = violation.StartsWith("a text", StringComparison.Ordinal);
+        var payload = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)(isText ? WebSocketCloseStatus.InvalidPayloadData : WebSocketCloseStatus.ProtocolError));
+        await TrySendControlAsync(FrameOpcode.Close, payload);
+        Abort();
+        return new WebSocketException(WebSocketError.Faulted, $"The peer sent {violation}.");
+    }
+
+    private void MoveOn(bool isClosingHere)
+    {
+        lock (_gate)
+        {
+            _state = (_state, isClosingHere) switch
+            {
+                (WebSocketState.Open, true) => WebSocketState.CloseSent,
+                (WebSocketState.Open, false) => WebSocketState.CloseReceived,
+                (WebSocketState.CloseReceived, true) or (WebSocketState.CloseSent, false) => WebSocketState.Closed,
+                _ => _state,
+            };
+        }
+    }
+
+    /// <summary>Sends a control frame of ours; when it cannot be sent, whoever receives learns why.</summary>
+    private async Task TrySendControlAsync(FrameOpcode opcode, byte[] payload)
+    {
+        await _turn.WaitAsync();
+        if (State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            _turn.Release();
+            return;
+        }
+
+        try
+        {
+            await SendInTurn(opcode, payload);
+        }
+        catch (WebSocketException)
+        {
+            // The connection is lost.
+        }
+    }
+
+    private async ValueTask WaitAndSendAsync(FrameOpcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        await SendInTurn(opcode, payload.Span);
+    }
+
+    private ValueTask SendInTurn(FrameOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        var frame = ArrayPool<byte>.Shared.Rent(FrameHeader.MaxBytes + payload.Length);
+        uint? mask = isServer ? null : FrameMask.Next();
+        var size = new FrameHeader(opcode, IsFinal: true, HasReserved: false, mask, payload.Length).Write(frame);
+        if (mask is { } bits) FrameMask.Apply(bits, payload, frame.AsSpan(size));
+        else payload.CopyTo(frame.AsSpan(size));
+        var writing = stream.WriteAsync(frame.AsMemory(0, size + payload.Length), CancellationToken.None);
+        if (!writing.IsCompletedSuccessfully) return FinishAsync(writing, frame);
+        writing.GetAwaiter().GetResult();
+        ArrayPool<byte>.Shared.Return(frame);
+        _turn.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishAsync(ValueTask writing, byte[] frame)
+    {
+        try
+        {
+            await writing;
+            ArrayPool<byte>.Shared.Return(frame);
+        }
+        catch (Exception failure) when (IsLoss(failure))
+        {
+            Abort();
+            throw Lost(failure);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
