@@ -6,7 +6,7 @@ namespace PhoneTranscriber.Audio;
 /// <summary>
 /// Collects a track's mu-law audio into chunks of one length. AssemblyAI takes messages of 50 to 1000 ms and no others
 /// (error 3007, Input Duration Violation), while Twilio sends 20 ms at a time.
-/// Owns one small buffer; nothing is allocated after construction. Not safe for concurrent use.
+/// Holds a buffer, from the pool, only while there is something in it: frames mostly come as many as make a chunk. Not safe for concurrent use.
 /// </summary>
 internal sealed class Chunker
 {
@@ -20,7 +20,7 @@ internal sealed class Chunker
 
     private readonly IChunkSink _sink;
     private readonly int _chunkBytes;
-    private readonly byte[] _buffer;
+    private byte[]? _buffer;
     private int _filled;
 
     /// <param name="sink">Takes every chunk as soon as it is full.</param>
@@ -33,11 +33,12 @@ internal sealed class Chunker
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunkMilliseconds, MaxChunkMilliseconds);
         _sink = sink;
         _chunkBytes = chunkMilliseconds * MuLaw.BytesPerMillisecond;
-        _buffer = new byte[_chunkBytes + MaxSpanBytes];
     }
 
     /// <summary>Bytes taken in so far, silence included; the padding that <see cref="Flush"/> adds is not.</summary>
     public long BytesAppended { get; private set; }
+
+    private Span<byte> Buffer => (_buffer ??= ArrayPool<byte>.Shared.Rent(_chunkBytes + MaxSpanBytes)).AsSpan(0, _chunkBytes + MaxSpanBytes);
 
     /// <summary>What the next chunk still lacks.</summary>
     public int BytesToNextChunk => _chunkBytes - _filled;
@@ -47,7 +48,7 @@ internal sealed class Chunker
         while (!muLaw.IsEmpty)
         {
             var part = muLaw[..Math.Min(muLaw.Length, _chunkBytes - _filled)];
-            part.CopyTo(_buffer.AsSpan(_filled));
+            part.CopyTo(Buffer[_filled..]);
             Advance(part.Length);
             muLaw = muLaw[part.Length..];
         }
@@ -77,7 +78,7 @@ internal sealed class Chunker
         while (bytes > 0)
         {
             var part = (int)Math.Min(bytes, _chunkBytes - _filled);
-            _buffer.AsSpan(_filled, part).Fill(MuLaw.Silence);
+            Buffer.Slice(_filled, part).Fill(MuLaw.Silence);
             Advance(part);
             bytes -= part;
         }
@@ -91,7 +92,7 @@ internal sealed class Chunker
     public Span<byte> GetSpan(int sizeHint)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeHint, MaxSpanBytes);
-        return _buffer.AsSpan(_filled);
+        return Buffer[_filled..];
     }
 
     /// <summary>Appends the first <paramref name="bytes"/> of what <see cref="GetSpan"/> returned.</summary>
@@ -99,7 +100,7 @@ internal sealed class Chunker
     public void Advance(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _buffer.Length - _filled);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Buffer.Length - _filled);
         _filled += bytes;
         BytesAppended += bytes;
         if (_filled >= _chunkBytes)
@@ -116,10 +117,11 @@ internal sealed class Chunker
             return 0;
 
         var length = Math.Max(_filled, MinChunkBytes);
-        var padding = _buffer.AsSpan(_filled, length - _filled);
+        var padding = Buffer[_filled..length];
         padding.Fill(MuLaw.Silence);
         _filled = 0;
-        _sink.OnChunk(_buffer.AsSpan(0, length));
+        _sink.OnChunk(Buffer[..length]);
+        GiveBack();
         return padding.Length;
     }
 
@@ -130,7 +132,7 @@ internal sealed class Chunker
         {
             while (_filled - sent >= _chunkBytes)
             {
-                var chunk = _buffer.AsSpan(sent, _chunkBytes);
+                var chunk = Buffer.Slice(sent, _chunkBytes);
                 sent += _chunkBytes;
                 _sink.OnChunk(chunk);
             }
@@ -138,8 +140,16 @@ internal sealed class Chunker
         finally
         {
             // Also when the sink throws: a chunk is handed over once, and the room that GetSpan promises must come back.
-            _buffer.AsSpan(sent, _filled - sent).CopyTo(_buffer);
+            Buffer[sent.._filled].CopyTo(Buffer);
             _filled -= sent;
+            if (_filled == 0) GiveBack();
         }
+    }
+
+    private void GiveBack()
+    {
+        if (_buffer is null) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
     }
 }

@@ -16,7 +16,7 @@ internal abstract class AheadStream : AsyncStream
     private int _end;
 
     /// <summary>What has come and was not given out; good until the next call. Whoever reads may write over it.</summary>
-    public Span<byte> Ahead => _buffer.AsSpan(_start, _end - _start);
+    public Memory<byte> Ahead => _buffer.AsMemory(_start, _end - _start);
 
     /// <summary>Waits until something has come, beside what is ahead; false at the end of the connection.</summary>
     /// <exception cref="IOException">The connection failed.</exception>
@@ -38,7 +38,7 @@ internal abstract class AheadStream : AsyncStream
         var length = (int)bytes.Length;
         var all = ArrayPool<byte>.Shared.Rent(length + _end - _start);
         bytes.CopyTo(all);
-        Ahead.CopyTo(all.AsSpan(length));
+        Ahead.CopyTo(all.AsMemory(length));
         length += _end - _start;
         if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
         (_buffer, _start, _end) = (all, 0, length);
@@ -48,7 +48,7 @@ internal abstract class AheadStream : AsyncStream
     protected int Take(Span<byte> room)
     {
         var length = Math.Min(room.Length, _end - _start);
-        Ahead[..length].CopyTo(room);
+        Ahead.Span[..length].CopyTo(room);
         Advance(length);
         return length;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Audio;
 
@@ -23,7 +24,6 @@ internal sealed class SessionSender
     private readonly AudioConverter _converter;
     private readonly BacklogPace _pace;
     private readonly WakeUp _wake = new();
-    private readonly byte[] _message;
     private AudioTimeline? _timeline;
     private volatile bool _stopped;
     private long _sentTo;
@@ -35,7 +35,6 @@ internal sealed class SessionSender
         (_context, _track, _audio, _session, _watch) = (context, track, audio, session, watch);
         _converter = new AudioConverter(context.Profile);
         _pace = new BacklogPace(context.Services.Time, context.Services.Service.IsLocal);
-        _message = new byte[ChunkBytes + MinMessage];
     }
 
     /// <summary>All there is has been sent, but for an unfinished chunk.</summary>
@@ -78,23 +77,22 @@ internal sealed class SessionSender
             while (!_stopped)
             {
                 if (Skipped() is { } gap) await _track.LoseAsync(gap);
-                var length = NextMessage();
+                var message = ArrayPool<byte>.Shared.Rent(ChunkBytes + MinMessage);
+                var length = NextMessage(message.AsSpan(0, ChunkBytes + MinMessage));
                 if (length > 0)
                 {
                     if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
                     Announce(length);
-                    await _session.SendAudioAsync(_converter.Convert(_message.AsMemory(0, length)), CancellationToken.None);
+                    await _session.SendAudioAsync(_converter.Convert(message.AsMemory(0, length)), CancellationToken.None);
                     Volatile.Write(ref _sentTo, _heardTo);
                     _watch.Sent();
                 }
-                else if (_audio.IsComplete && _sentTo >= _audio.End)
-                {
-                    return SessionStop.Finished;
-                }
-                else
-                {
-                    await _wake.WaitAsync();
-                }
+
+                // One that could not be sent is left to the garbage collector.
+                ArrayPool<byte>.Shared.Return(message);
+                if (length > 0) continue;
+                if (_audio.IsComplete && _sentTo >= _audio.End) return SessionStop.Finished;
+                await _wake.WaitAsync();
             }
 
             return SessionStop.None;
@@ -121,15 +119,15 @@ internal sealed class SessionSender
     }
 
     /// <summary>Copies the next message out of the track; 0 if there is not enough yet. A rest too short for a message of its own goes along.</summary>
-    private int NextMessage()
+    private int NextMessage(Span<byte> message)
     {
         var place = _sentTo;
-        var length = _audio.Read(ref place, _message);
+        var length = _audio.Read(ref place, message);
         if (place > _sentTo) Volatile.Write(ref _sentTo, place);
-        if (length == _message.Length) return ChunkBytes;
+        if (length == message.Length) return ChunkBytes;
         if (length >= MinMessage) return length <= MaxMessage ? length : ChunkBytes;
         if (length == 0 || !_audio.IsComplete || _sentTo + length < _audio.End) return 0;
-        _message.AsSpan(length, MinMessage - length).Fill(MuLaw.Silence);
+        message[length..MinMessage].Fill(MuLaw.Silence);
         return MinMessage;
     }
 

@@ -30,6 +30,8 @@ internal sealed class SessionWatch(StreamingSession session, TrackContext contex
     /// <summary>… and happens by force at this one, or so long after the next session is there.</summary>
     private const double OldShare = 0.97;
 
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     /// <summary>The next session must not be idle for as long as the service tolerates.</summary>
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromSeconds(20);
 
@@ -110,6 +112,9 @@ internal sealed class SessionWatch(StreamingSession session, TrackContext contex
     {
         if (!_aging.Task.IsCompleted && Age > _life * _agingShare) _aging.TrySetResult();
     }
+
+    /// <summary>The next session is needed, or will be in a moment.</summary>
+    public bool IsAgingSoon => Age > (_life * _agingShare) - Soon;
 
     /// <summary>The next session cannot wait any longer for a pause.</summary>
     public bool MustHandOver =>

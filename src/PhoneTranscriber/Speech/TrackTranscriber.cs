@@ -111,10 +111,11 @@ internal sealed class TrackTranscriber
     /// <summary>Sends what was taken. Hold no lock: it is sent on this thread.</summary>
     public void Wake() => _session?.Wake();
 
-    /// <summary>Looks at the clock, some times a second. Hold no lock.</summary>
-    public void Tick()
+    /// <summary>Looks at the clock, every second or so. Hold no lock.</summary>
+    /// <returns>Whether to look more often: a session gets old, and the next pause must not be missed.</returns>
+    public bool Tick()
     {
-        if (_phase != TrackPhase.Live || _session is not { } session) return;
+        if (_phase != TrackPhase.Live || _session is not { } session) return false;
         session.Watch.LookAtAge();
         if (session.Watch.IsStalled(_turnPatience, session.HasOpenTurn) || session.Watch.MustHandOver)
             session.Stop(SessionStop.Replaced);
@@ -122,6 +123,7 @@ internal sealed class TrackTranscriber
             session.Stop(SessionStop.RolledOver);
         else if (IsTimeToSuspend(SilentFor) && session.IsCaughtUp)
             session.Stop(SessionStop.Silence);
+        return session.Watch.IsAgingSoon;
     }
 
     /// <summary>A sound may be a word that nobody has recognized yet: its end is waited for, but not for ever, since it may be music.</summary>

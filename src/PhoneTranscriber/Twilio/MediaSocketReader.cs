@@ -1,23 +1,25 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// Reads whole messages from a WebSocket, one at a time, into a pooled buffer: as large as a media frame needs, grown for a
-/// larger message and given back after it. What the peer does is a value, never an exception. Not for concurrent use.
+/// Reads whole messages from a WebSocket, one at a time: where they have come, or, what has come in pieces, in a pooled buffer that grows
+/// with the message and is given back after it. What the peer does is a value, never an exception. Not for concurrent use.
 /// </summary>
 /// <param name="socket">The socket, which stays the caller's.</param>
 /// <param name="waiting">Called when all that has come is read and the next message is waited for.</param>
-internal sealed class MediaSocketReader(WebSocket socket, Action? waiting = null) : IDisposable
+internal sealed class MediaSocketReader(FrameSocket socket, Action? waiting = null) : IDisposable
 {
     /// <summary>Bytes. Twilio's frames have about 400, its start message some thousands at most.</summary>
     public const int MaximumMessageBytes = 64 * 1024;
 
-    private const int UsualMessageBytes = 1024;
+    private const int FirstBufferBytes = 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(UsualMessageBytes);
+    private byte[] _buffer = [];
+    private bool _isDisposed;
     private ReceivedMessage? _end;
 
     /// <summary>
@@ -28,39 +30,20 @@ internal sealed class MediaSocketReader(WebSocket socket, Action? waiting = null
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_end is { } end)
             return end;
 
-        if (_buffer.Length > UsualMessageBytes)
-            Resize(UsualMessageBytes, kept: 0);
-        var length = 0;
-        var binary = false;
+        GiveBack();
         try
         {
-            while (true)
-            {
-                // A full buffer leaves room for one byte more than allowed, which tells a message that just fits from a longer one.
-                if (!binary && length == _buffer.Length)
-                    Resize(Math.Min(_buffer.Length * 4, MaximumMessageBytes + 1), length);
-
-                var free = binary ? _buffer : _buffer.AsMemory(length, Math.Min(_buffer.Length, MaximumMessageBytes + 1) - length);
-                var receiving = socket.ReceiveAsync(free, cancellationToken);
-                if (length == 0 && !receiving.IsCompleted) waiting?.Invoke();
-                var result = await receiving;
-                if (result.MessageType == WebSocketMessageType.Close)
-                    return End(new ReceivedMessage(ReceivedKind.Closed, CloseStatus: socket.CloseStatus));
-
-                binary = result.MessageType == WebSocketMessageType.Binary;
-                length += result.Count;
-                if (length > MaximumMessageBytes)
-                    return End(new ReceivedMessage(ReceivedKind.TooBig));
-                if (!result.EndOfMessage)
-                    continue;
-                return binary
-                    ? new ReceivedMessage(ReceivedKind.Binary)
-                    : new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length));
-            }
+            if (socket.TryReceiveText(out var text)) return Whole(text);
+            // Nothing is held while nothing comes.
+            var receiving = socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+            if (!receiving.IsCompleted) waiting?.Invoke();
+            var result = await receiving;
+            if (!result.EndOfMessage) return socket.TryReceiveText(out text) ? Whole(text) : await ReceivePiecesAsync(cancellationToken);
+            return Ended(result, 0);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -72,18 +55,47 @@ internal sealed class MediaSocketReader(WebSocket socket, Action? waiting = null
     /// <summary>Gives the buffer back; no read may be under way. The socket is the caller's.</summary>
     public void Dispose()
     {
-        if (_buffer.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        GiveBack();
+        _isDisposed = true;
     }
 
-    private void Resize(int bytes, int kept)
+    private async ValueTask<ReceivedMessage> ReceivePiecesAsync(CancellationToken cancellationToken)
     {
-        var resized = ArrayPool<byte>.Shared.Rent(bytes);
-        _buffer.AsSpan(0, kept).CopyTo(resized);
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+        for (var length = 0; ;)
+        {
+            // A full buffer leaves room for one byte more than allowed, which tells a message that just fits from a longer one.
+            if (length == _buffer.Length) Grow();
+            var result = await socket.ReceiveAsync(_buffer.AsMemory(length, Math.Min(_buffer.Length, MaximumMessageBytes + 1) - length), cancellationToken);
+            length += result.Count;
+            if (length > MaximumMessageBytes) return End(new ReceivedMessage(ReceivedKind.TooBig));
+            if (result.EndOfMessage) return Ended(result, length);
+        }
+    }
+
+    private ReceivedMessage Whole(Memory<byte> text) =>
+        text.Length > MaximumMessageBytes ? End(new ReceivedMessage(ReceivedKind.TooBig)) : new ReceivedMessage(ReceivedKind.Text, text);
+
+    private ReceivedMessage Ended(ValueWebSocketReceiveResult result, int length) => result.MessageType switch
+    {
+        WebSocketMessageType.Close => End(new ReceivedMessage(ReceivedKind.Closed, CloseStatus: socket.CloseStatus)),
+        WebSocketMessageType.Binary => new ReceivedMessage(ReceivedKind.Binary),
+        _ => new ReceivedMessage(ReceivedKind.Text, _buffer.AsMemory(0, length)),
+    };
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 4, MaximumMessageBytes + 1));
+        _buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = resized;
+        _buffer = larger;
+    }
+
+    private void GiveBack()
+    {
+        if (_buffer.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     private ReceivedMessage End(ReceivedMessage end)

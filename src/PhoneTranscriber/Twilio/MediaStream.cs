@@ -63,6 +63,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private int _messageBytes;
     private long _lastFrameAt;
     private long _lastPingAt;
+    private bool _isRestless;
     private bool _finished;
     private Task? _hangingUp;
 
@@ -88,9 +89,12 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     }
 
     /// <summary>Called by the sweeper's timer, often.</summary>
-    public void Pace(long now)
+    /// <returns>Whether frames come and nothing is to be looked at but by and by.</returns>
+    public bool Pace(long now)
     {
-        if (services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) > Flowing) pacing.WakeAt(1);
+        if (services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) <= Flowing) return !_isRestless;
+        pacing.WakeAt(1);
+        return false;
     }
 
     /// <summary>What goes by the clock, called by the sweeper's timer: silence for the tracks that get no packets, and the sessions' timers.</summary>
@@ -116,11 +120,14 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             }
         }
 
+        var isRestless = false;
         foreach (var track in _tracks)
         {
             if (isFed) track?.Transcriber.Wake();
-            track?.Transcriber.Tick();
+            isRestless |= track?.Transcriber.Tick() ?? false;
         }
+
+        _isRestless = isRestless;
 
         if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
             _hangingUp ??= services.Ender.HangUpAsync(_call, EndReason.Silence);

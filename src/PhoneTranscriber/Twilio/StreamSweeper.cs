@@ -11,15 +11,19 @@ internal sealed class StreamSweeper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Every so many periods, 200 ms, comes what may wait so long.</summary>
-    private const int TickPeriods = 4;
+    /// <summary>Every so many periods, 200 ms, comes what goes by the clock in a stream …</summary>
+    private const int QuietPeriods = 4;
 
-    private readonly ConcurrentDictionary<MediaStream, byte> _streams = new();
+    /// <summary>… and, every 600 ms, in one that just flows. Streams take turns: many at once would hold up what live calls bring.</summary>
+    private const int FlowingPeriods = 12;
+
+    private readonly ConcurrentDictionary<MediaStream, int> _streams = new();
     private readonly ILogger<StreamSweeper> _log;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private int _isSweeping;
     private int _passes;
+    private int _added;
 
     public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log)
     {
@@ -27,7 +31,7 @@ internal sealed class StreamSweeper : IDisposable
         _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Period, Period);
     }
 
-    public void Add(MediaStream stream) => _streams[stream] = 0;
+    public void Add(MediaStream stream) => _streams[stream] = Interlocked.Increment(ref _added) % FlowingPeriods;
 
     public void Remove(MediaStream stream) => _streams.TryRemove(stream, out _);
 
@@ -38,13 +42,13 @@ internal sealed class StreamSweeper : IDisposable
         // A pass that takes longer than the period is not overtaken by the next.
         if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
         var now = _time.GetTimestamp();
-        var isTick = ++_passes % TickPeriods == 0;
-        foreach (var (stream, _) in _streams)
+        _passes = (_passes + 1) % FlowingPeriods;
+        foreach (var (stream, turn) in _streams)
         {
             try
             {
-                stream.Pace(now);
-                if (isTick) stream.Tick();
+                var isFlowing = stream.Pace(now);
+                if ((_passes + turn) % (isFlowing ? FlowingPeriods : QuietPeriods) == 0) stream.Tick();
             }
             catch (Exception exception)
             {

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Net.WebSockets;
 using System.Reflection;
+using PhoneTranscriber.Hosting;
+using PhoneTranscriber.Hosting.WebSockets;
 using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
@@ -15,7 +16,7 @@ public sealed class MediaSocketReaderUsageTests
     public async Task Cancelling_a_read_is_the_callers_own_exception()
     {
         using var silent = await SilentPeer.ConnectAsync(Stop);
-        using var socket = WebSocket.CreateFromStream(silent.Stream, new WebSocketCreationOptions { IsServer = true });
+        using var socket = new FrameSocket(new ReadAheadStream(silent.Stream), isServer: true);
         using var reader = new MediaSocketReader(socket);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var reading = reader.ReceiveAsync(cancellation.Token).AsTask();
@@ -27,7 +28,7 @@ public sealed class MediaSocketReaderUsageTests
     public async Task Aborting_the_socket_ends_the_read_as_lost()
     {
         using var silent = await SilentPeer.ConnectAsync(Stop);
-        using var socket = WebSocket.CreateFromStream(silent.Stream, new WebSocketCreationOptions { IsServer = true });
+        using var socket = new FrameSocket(new ReadAheadStream(silent.Stream), isServer: true);
         using var reader = new MediaSocketReader(socket);
         var reading = reader.ReceiveAsync(Stop).AsTask();
         socket.Abort();
@@ -37,7 +38,7 @@ public sealed class MediaSocketReaderUsageTests
     [Fact]
     public async Task A_disposed_reader_reads_no_more()
     {
-        using var socket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
+        using var socket = new FrameSocket(new ReadAheadStream(new MemoryStream()), isServer: true);
         var reader = new MediaSocketReader(socket);
         reader.Dispose();
         reader.Dispose();
@@ -53,7 +54,7 @@ public sealed class MediaSocketReaderUsageTests
         const int Frames = 2_000;
         var frame = RawWebSocket.Frame(RawWebSocket.Text, Enumerable.Repeat((byte)'x', 400).ToArray(), final: true);
         using var bytes = new MemoryStream(Enumerable.Repeat(frame, Frames).SelectMany(f => f).ToArray());
-        using var socket = WebSocket.CreateFromStream(bytes, new WebSocketCreationOptions { IsServer = true });
+        using var socket = new FrameSocket(new ReadAheadStream(bytes), isServer: true);
         using var reader = new MediaSocketReader(socket);
         Assert.Equal(4_000, Read(reader, 10));
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>
@@ -19,9 +17,12 @@ internal sealed class EventLoop
     /// </summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(2);
 
-    private readonly ConcurrentDictionary<long, LoopStream> _streams = new();
     private readonly Epoll _epoll = new();
-    private long _lastId;
+    private readonly Lock _gate = new();
+    private readonly Stack<int> _free = [];
+    private LoopStream?[] _places = new LoopStream?[64];
+    private int _used;
+    private long _added;
     private int _count;
 
     private EventLoop(int number) => new Thread(Run) { IsBackground = true, Name = $"Event loop {number}" }.Start();
@@ -36,18 +37,27 @@ internal sealed class EventLoop
     public static EventLoop Next() => All.Value.Loops.MinBy(static loop => Volatile.Read(ref loop._count))!;
 
     /// <summary>Makes a stream known.</summary>
-    /// <returns>The number to <see cref="Watch"/> it by.</returns>
+    /// <returns>The number to <see cref="Watch"/> it by: its place, and in the upper half what tells it from earlier ones at that place.</returns>
     public long Add(LoopStream stream)
     {
-        var id = Interlocked.Increment(ref _lastId);
-        _streams[id] = stream;
-        Interlocked.Increment(ref _count);
-        return id;
+        lock (_gate)
+        {
+            if (!_free.TryPop(out var place)) place = _used++;
+            if (place == _places.Length) Array.Resize(ref _places, 2 * place);
+            _places[place] = stream;
+            Interlocked.Increment(ref _count);
+            return (++_added << 32) | (uint)place;
+        }
     }
 
     public void Remove(long id)
     {
-        if (_streams.TryRemove(id, out _)) Interlocked.Decrement(ref _count);
+        lock (_gate)
+        {
+            _places[(int)id] = null;
+            _free.Push((int)id);
+            Interlocked.Decrement(ref _count);
+        }
     }
 
     /// <inheritdoc cref="Epoll.Watch"/>
@@ -77,7 +87,7 @@ internal sealed class EventLoop
             for (var i = 0; i < count; i++)
             {
                 var (id, events) = _epoll.Ready(i);
-                if (_streams.TryGetValue(id, out var stream)) stream.OnReady(events);
+                if (Volatile.Read(ref _places)[(int)id] is { } stream && stream.Id == id) stream.OnReady(events);
             }
         }
     }

@@ -20,7 +20,6 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private readonly nint _descriptor;
     private readonly EventLoop _loop = EventLoop.Next();
     private readonly LoopWrite _write = new();
-    private readonly long _id;
     private ManualResetValueTaskSourceCore<int> _read;
     private Memory<byte> _target;
     private SocketFlags _flags;
@@ -36,8 +35,11 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
         _socket.Blocking = false;
         _descriptor = socket.Handle;
         _read.RunContinuationsAsynchronously = true;
-        _id = _loop.Add(this);
+        Id = _loop.Add(this);
     }
+
+    /// <summary>By which the loop knows it.</summary>
+    public long Id { get; }
 
     /// <summary>Whether a reader goes on on the loop's thread, which it must not hold up; false at first: on the thread pool's.</summary>
     public bool ReadsInline
@@ -97,7 +99,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
             _isClosed = true;
         }
 
-        _loop.Remove(_id);
+        _loop.Remove(Id);
         _socket.Blocking = true;
         return _socket;
     }
@@ -155,7 +157,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
             _isReading = _write.IsPending = false;
         }
 
-        _loop.Remove(_id);
+        _loop.Remove(Id);
         try
         {
             _socket.Shutdown(SocketShutdown.Both);
@@ -269,7 +271,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private void Watch(uint interest)
     {
         if (interest == _watched) return;
-        _loop.Watch(_descriptor, _id, _watched, interest);
+        _loop.Watch(_descriptor, Id, _watched, interest);
         _watched = interest;
     }
 }

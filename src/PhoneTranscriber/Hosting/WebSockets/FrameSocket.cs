@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace PhoneTranscriber.Hosting.WebSockets;
 
@@ -18,6 +19,8 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     /// <summary>The longest payload of a control frame, bytes.</summary>
     private const int MaxControl = 125;
 
+    private const string NotUtf8 = "a text that is not UTF-8";
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
     private volatile WebSocketState _state = WebSocketState.Open;
@@ -30,8 +33,12 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     private bool _isFrameBegun;
     private bool _isFinal;
     private bool _isWithinMessage;
+    private bool _isAtStart;
     private WebSocketMessageType _type;
     private Utf8Check _text;
+
+    /// <summary>What was given out where it had come, and is in use until the next call.</summary>
+    private int _lent;
 
     /// <summary>Why what has come cannot be received; null while it can.</summary>
     private string? _violation;
@@ -66,6 +73,23 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
 
         _isPinged = true;
         _ = TrySendControlAsync(FrameOpcode.Ping, []);
+    }
+
+    /// <summary>
+    /// A text message that has come whole, in one frame: it is given out where it is, and good until the next call. False when there is none:
+    /// then <see cref="ReceiveAsync(Memory{byte}, CancellationToken)"/> has whatever comes next.
+    /// </summary>
+    public bool TryReceiveText(out Memory<byte> text)
+    {
+        text = default;
+        if (!IsFrameBegun() || !_isAtStart || !_isFinal || _type != WebSocketMessageType.Text || stream.Ahead.Length < _left) return false;
+        text = stream.Ahead[..(int)_left];
+        if (isServer) FrameMask.Apply(_mask, text.Span, text.Span);
+        _lent = text.Length;
+        (_left, _isFrameBegun, _isWithinMessage) = (0, false, false);
+        if (Utf8.IsValid(text.Span)) return true;
+        _violation = NotUtf8;
+        return false;
     }
 
     /// <summary>
@@ -145,7 +169,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
             {
                 if (TryReceive(buffer.Span, out var result)) return result;
                 if (_violation is not null) throw await RefuseAsync(_violation);
-                if (!_isFrameBegun && FrameHeader.Read(stream.Ahead, out var header) is var size and > 0 && stream.Ahead.Length >= size + header.Length)
+                if (!_isFrameBegun && FrameHeader.Read(stream.Ahead.Span, out var header) is var size and > 0 && stream.Ahead.Length >= size + header.Length)
                 {
                     if (await HandleControlAsync(header, size)) return new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
                     continue;
@@ -171,8 +195,8 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     private bool TryReceive(Span<byte> room, out ValueWebSocketReceiveResult result)
     {
         result = default;
-        if (!_isFrameBegun && !TryBegin()) return false;
-        var ahead = stream.Ahead;
+        if (!IsFrameBegun()) return false;
+        var ahead = stream.Ahead.Span;
         if (_left > 0 && ahead.IsEmpty) return false;
         var length = (int)Math.Min(Math.Min(_left, room.Length), ahead.Length);
         if (isServer) FrameMask.Apply(_mask, ahead[..length], room);
@@ -181,10 +205,11 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         _left -= length;
         _mask = FrameMask.After(_mask, length);
         _isFrameBegun = _left > 0;
+        _isAtStart &= length == 0;
         var isEnd = _left == 0 && _isFinal;
         if (_type == WebSocketMessageType.Text && !_text.Accepts(room[..length], isEnd))
         {
-            _violation = "a text that is not UTF-8";
+            _violation = NotUtf8;
             return false;
         }
 
@@ -194,9 +219,20 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     }
 
     /// <summary>Whether the header of the next data frame has come; it is taken then.</summary>
+    private bool IsFrameBegun()
+    {
+        if (_lent > 0)
+        {
+            stream.Advance(_lent);
+            _lent = 0;
+        }
+
+        return _violation is null && (_isFrameBegun || TryBegin());
+    }
+
     private bool TryBegin()
     {
-        var size = FrameHeader.Read(stream.Ahead, out var header);
+        var size = FrameHeader.Read(stream.Ahead.Span, out var header);
         if (size == 0) return false;
         _violation = Violation(header);
         if (_violation is not null || header.Opcode >= FrameOpcode.Close) return false;
@@ -205,6 +241,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         {
             _type = header.Opcode == FrameOpcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
             _text = default;
+            _isAtStart = true;
         }
 
         (_left, _mask, _isFinal, _isWithinMessage, _isFrameBegun) = (header.Length, header.Mask ?? 0, header.IsFinal, true, true);
@@ -227,7 +264,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     private async ValueTask<bool> HandleControlAsync(FrameHeader header, int size)
     {
         var payload = new byte[(int)header.Length];
-        FrameMask.Apply(header.Mask ?? 0, stream.Ahead.Slice(size, payload.Length), payload);
+        FrameMask.Apply(header.Mask ?? 0, stream.Ahead.Span.Slice(size, payload.Length), payload);
         stream.Advance(size + payload.Length);
         if (header.Opcode == FrameOpcode.Ping) await TrySendControlAsync(FrameOpcode.Pong, payload);
         if (header.Opcode != FrameOpcode.Close) return false;
@@ -240,9 +277,8 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     /// <summary>Says what is wrong, and gives the connection up.</summary>
     private async ValueTask<WebSocketException> RefuseAsync(string violation)
     {
-        var isText = violation.StartsWith("a text", StringComparison.Ordinal);
         var payload = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)(isText ? WebSocketCloseStatus.InvalidPayloadData : WebSocketCloseStatus.ProtocolError));
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)(violation == NotUtf8 ? WebSocketCloseStatus.InvalidPayloadData : WebSocketCloseStatus.ProtocolError));
         await TrySendControlAsync(FrameOpcode.Close, payload);
         Abort();
         return new WebSocketException(WebSocketError.Faulted, $"The peer sent {violation}.");
