@@ -20,7 +20,7 @@ internal static class MessageParser
             var wire = StreamingJsonContext.Wire;
             return type switch
             {
-                "Turn" => Read(utf8, wire.TurnMessage) with { Family = family },
+                "Turn" => ReadTurn(utf8, family),
                 "SpeechStarted" => Read(utf8, wire.SpeechStartedMessage),
                 "Heartbeat" => Read(utf8, wire.HeartbeatMessage),
                 "Begin" => Read(utf8, wire.BeginMessage),
@@ -39,6 +39,13 @@ internal static class MessageParser
             // The second is what the reader throws for a string that is not valid UTF-8.
             return Unknown(type, utf8);
         }
+    }
+
+    private static TurnMessage ReadTurn(ReadOnlySpan<byte> utf8, ModelFamily family)
+    {
+        var turn = TurnParser.TryRead(utf8) ?? Read(utf8, StreamingJsonContext.Wire.TurnMessage);
+        turn.Family = family;
+        return turn;
     }
 
     private static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> shape) where T : StreamingMessage =>

@@ -265,8 +265,9 @@ internal sealed class CallJournal
     private void Commit(StoreChange change, Action<bool>? done)
     {
         var cause = Cause;
-        // Each change carries the call itself: none depends on an earlier one that storage may have lost.
-        var isTaken = _services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, durable =>
+        // Until the call is known to be stored each change carries it: none depends on an earlier one that storage may have lost.
+        if (!WasStored || _known.EndedAt is not null) change = change with { Call = StoredCalls.Row(_known, _services.Node.Name) };
+        var isTaken = _services.Writer.TryEnqueue(change, durable =>
         {
             if (durable) _stored.TrySetResult();
             else Refuse(cause);

@@ -19,6 +19,7 @@ internal sealed class SessionListener(
     private const long ShortestDefault = 128;
 
     private readonly SemaphoreSlim _handling = new(1, 1);
+    private readonly Func<long, long> _toCall = sessionMs => audio.ToCall(sender.ToTrack(sessionMs));
     private TurnAssembler _turns = new(expectsTwins: false);
     private long _pauseMs = LongestPause;
     private bool _muted;
@@ -123,7 +124,7 @@ internal sealed class SessionListener(
 
     private async ValueTask PostAsync(HeardTurn heard)
     {
-        var turn = TurnReader.Read(heard.Message, ToCall, audio.ToCall(sender.HeardTo / MuLaw.BytesPerMillisecond), context.Track, context.Speaker);
+        var turn = TurnReader.Read(heard.Message, _toCall, audio.ToCall(sender.HeardTo / MuLaw.BytesPerMillisecond), context.Track, context.Speaker);
         var source = Source(heard.Message.TurnOrder);
         if (turn is not null) track.HeardText(turn.EndMs);
         switch (heard.Kind)
@@ -164,6 +165,4 @@ internal sealed class SessionListener(
     }
 
     private TurnSource Source(int turnOrder) => new(key, turnOrder);
-
-    private long ToCall(long sessionMs) => audio.ToCall(sender.ToTrack(sessionMs));
 }

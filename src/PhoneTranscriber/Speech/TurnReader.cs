@@ -24,7 +24,13 @@ internal static partial class TurnReader
     {
         var text = Text(message);
         if (text.Length == 0) return null;
-        var words = message.Words.Select(word => new Transcripts.Word(word.Text, toCall(word.StartMs), toCall(word.EndMs), word.Confidence)).ToList();
+        var words = new Transcripts.Word[message.Words.Count];
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = message.Words[i];
+            words[i] = new Transcripts.Word(word.Text, toCall(word.StartMs), toCall(word.EndMs), word.Confidence);
+        }
+
         return new Transcripts.Turn
         {
             Order = null,
@@ -33,8 +39,8 @@ internal static partial class TurnReader
             SpeakerLabel = Label(message.SpeakerLabel),
             Text = text,
             Formatted = message.TurnIsFormatted,
-            StartMs = words.Count > 0 ? words[0].StartMs : nowMs,
-            EndMs = words.Count > 0 ? words[^1].EndMs : nowMs,
+            StartMs = words.Length > 0 ? words[0].StartMs : nowMs,
+            EndMs = words.Length > 0 ? words[^1].EndMs : nowMs,
             Confidence = message.Confidence is { } confidence ? Math.Round(confidence, 4) : null,
             Language = message.LanguageCode,
             Words = words,
