@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PhoneTranscriber.AssemblyAI.Json;
 
@@ -10,6 +11,14 @@ namespace PhoneTranscriber.AssemblyAI;
 internal static class TurnParser
 {
     private const int UsualWords = 16;
+
+    /// <summary>Words remembered, a power of two, and the longest of them, bytes.</summary>
+    private const int Remembered = 1024;
+    private const int LongestRemembered = 24;
+
+    /// <summary>Each message of a turn says again what the ones before it said, and most words are common ones.</summary>
+    [ThreadStatic]
+    private static string[]? _words;
 
     /// <summary>Null when something in the message is unusual.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -81,7 +90,7 @@ internal static class TurnParser
         switch (reader.TokenType)
         {
             case JsonTokenType.String when name.SequenceEqual("text"u8):
-                word.Text = reader.GetString()!;
+                word.Text = WordText(ref reader);
                 return true;
             case JsonTokenType.Number when name.SequenceEqual("start"u8) && reader.TryGetInt64(out var start):
                 word.StartMs = start;
@@ -98,6 +107,17 @@ internal static class TurnParser
             default:
                 return false;
         }
+    }
+
+    private static string WordText(ref Utf8JsonReader reader)
+    {
+        var utf8 = reader.ValueSpan;
+        if (reader.ValueIsEscaped || utf8.Length > LongestRemembered) return reader.GetString()!;
+        var hash = 0u;
+        foreach (var letter in utf8) hash = (hash * 31) + letter;
+        ref var known = ref (_words ??= new string[Remembered])[hash % Remembered];
+        if (known is null || !Ascii.Equals(utf8, known)) known = reader.GetString()!;
+        return known;
     }
 
     private static bool TryRead(ref Utf8JsonReader reader, out string text)

@@ -110,7 +110,7 @@ internal sealed class CallJournal
     public void AddPartial(Turn heard)
     {
         var turn = Redact(heard, isPartial: true);
-        _services.Feed.Update(this, view => view with { Partials = view.Partials.SetItem(turn.Track, turn) });
+        _services.Feed.Speak(this, turn);
         if (!_services.Feed.HasSubscribers && !_services.Outbox.WantsPartials) return;
         var happened = Happened(EventTypes.TurnPartial, new TurnData(_info, turn), EventJson.Wire.TurnData);
         _services.Feed.Tell(happened);

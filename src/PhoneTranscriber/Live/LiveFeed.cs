@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
+using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Live;
 
@@ -29,6 +30,12 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     public void Update(CallJournal call, Func<CallView, CallView> change)
     {
         lock (_gate) call.View = change(call.View);
+    }
+
+    /// <summary>A turn goes on; readers are told by an event of its own.</summary>
+    public void Speak(CallJournal call, Turn partial)
+    {
+        lock (_gate) call.View.Partials = call.View.Partials.SetItem(partial.Track, partial);
     }
 
     /// <summary>Tells every reader something that they need not catch up with later.</summary>
