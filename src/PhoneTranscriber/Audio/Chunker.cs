@@ -105,6 +105,8 @@ internal sealed class Chunker
         BytesAppended += bytes;
         if (_filled >= _chunkBytes)
             SendFullChunks();
+        else if (_filled == 0)
+            GiveBack();
     }
 
     /// <summary>

@@ -48,7 +48,11 @@ internal sealed class Call
         _services = services;
         Clock = new CallClock(services.Time, stored?.FirstStreamAt);
         Recording = services.Recordings.Begin(info, Clock);
-        _journal = new CallJournal(info, services, stored?.View) { Refused = () => _inbox.Writer.TryWrite(new CallMessage.EndRequested()) };
+        _journal = new CallJournal(info, services, stored?.View) 
+        {
+            // Not on the storage's thread: others wait for what it has to tell them.
+            Refused = () => ThreadPool.UnsafeQueueUserWorkItem(static call => call.Nudge(), this, preferLocal: false),
+        };
         _learner = new CallLearner(info.CallSid, _inbox.Reader, _journal, services);
         if (origin == CallOrigin.Resumed) _deadlineReason = Calls.EndReason.ProcessLost;
         _deadline = services.Time.CreateTimer(
@@ -165,10 +169,10 @@ internal sealed class Call
     {
         lock (_gate)
         {
-            if (_streams is not [var only] || only != stream) return;
+            if (_streams is not [var only] || only != stream || !TryEnd(Calls.EndReason.Stopped)) return;
         }
 
-        RequestEnd(Calls.EndReason.Stopped);
+        Nudge();
     }
 
     /// <summary>Twilio says that a stream is over, or that it never came about; its socket may still look open.</summary>
@@ -202,14 +206,23 @@ internal sealed class Call
     {
         lock (_gate)
         {
-            if (_endReason is not null) return;
-            _endReason = reason;
-            foreach (var stream in _streams) stream.End(reason);
+            if (!TryEnd(reason)) return;
         }
 
-        // A full inbox needs no nudge: the consumer looks after every message.
-        _inbox.Writer.TryWrite(new CallMessage.EndRequested());
+        Nudge();
     }
+
+    /// <summary>Under the lock; who succeeds has to <see cref="Nudge"/> the consumer when it is released.</summary>
+    private bool TryEnd(string reason)
+    {
+        if (_endReason is not null) return false;
+        _endReason = reason;
+        foreach (var stream in _streams) stream.End(reason);
+        return true;
+    }
+
+    /// <summary>Makes the consumer look; one whose inbox is full does so anyway.</summary>
+    private void Nudge() => _inbox.Writer.TryWrite(new CallMessage.EndRequested());
 
     private async Task RunAsync(CallOrigin origin, ResumedCall? stored)
     {
@@ -389,7 +402,9 @@ internal sealed class Call
         lock (_gate)
         {
             // A stream that joined meanwhile has the call.
-            if (_streams.Count == 0) RequestEnd(_deadlineReason);
+            if (_streams.Count > 0 || !TryEnd(_deadlineReason)) return;
         }
+
+        Nudge();
     }
 }

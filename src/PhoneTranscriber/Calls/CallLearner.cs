@@ -25,8 +25,13 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     public bool WasOrphaned { get; private set; }
 
     /// <summary>Whether the call is known and this process's, as far as storage can say.</summary>
-    public async Task<bool> IsOursAsync() =>
-        journal.IsStarted && (!services.Ownership.IsShared || await TryFindAsync() is null or CallStanding.Ours or CallStanding.Absent);
+    public async Task<bool> IsOursAsync()
+    {
+        if (!journal.IsStarted || !services.Ownership.IsShared) return journal.IsStarted;
+        // Storage may take its time on the thread that asks, and this one may have live calls to look after.
+        await Task.Yield();
+        return await TryFindAsync() is null or CallStanding.Ours or CallStanding.Absent;
+    }
 
     /// <summary>
     /// Waits until storage has taken or refused what was said of the call: what it refused has to be said again before the end is. Not for long,

@@ -45,18 +45,19 @@ internal sealed class CallRegistry(CallServices services)
         var (origin, stored) = await LookUpAsync(info.CallSid, cancel);
         if (stored is { View.EndedAt: not null }) return default;
         if (stored is not null) return new AdmittedCall(GetOrAdd(info, profile, origin, stored), null);
-        AdmittedCall admitted;
+        Call call;
         lock (_gate)
         {
             if (Find(info.CallSid) is { } repeated) return new AdmittedCall(repeated, null);
-            var refusal = _admission.Admit(info.CallSid, IsDraining);
-            admitted = refusal is null ? new AdmittedCall(GetOrAdd(info, profile, origin), null) : new AdmittedCall(null, Refused(info.CallSid, refusal.Value));
+            if (_admission.Admit(info.CallSid, IsDraining) is { } refusal) return new AdmittedCall(null, Refused(info.CallSid, refusal));
+            call = Add(info, profile, origin, null);
         }
 
+        Follow(call);
         // The call's stream may come to another process, which has to find it then; but the caller does not wait for long.
-        if (admitted.Call is { } call && origin == CallOrigin.New && services.Ownership.IsShared)
+        if (origin == CallOrigin.New && services.Ownership.IsShared)
             await Task.WhenAny(call.Stored, call.Completion, Task.Delay(LookUpTimeout, services.Time, cancel));
-        return admitted;
+        return new AdmittedCall(call, null);
     }
 
     /// <summary>Keeps a place for a call that is live elsewhere and about to be taken; says why there is none.</summary>
@@ -109,24 +110,34 @@ internal sealed class CallRegistry(CallServices services)
     public Call GetOrAdd(CallInfo info, NumberProfile profile, CallOrigin origin = CallOrigin.New, ResumedCall? stored = null)
     {
         Call call;
-        string? closedFor;
         lock (_gate)
         {
             if (_calls.TryGetValue(info.CallSid, out var known)) return known;
-            call = new Call(info, profile, services, origin, stored);
-            _calls[info.CallSid] = call;
-            _admission.Enter(info.CallSid);
-            closedFor = _closedFor;
+            call = Add(info, profile, origin, stored);
         }
 
+        Follow(call);
+        return call;
+    }
+
+    /// <summary>Under the lock; to be followed when it is released.</summary>
+    private Call Add(CallInfo info, NumberProfile profile, CallOrigin origin, ResumedCall? stored)
+    {
+        var call = new Call(info, profile, services, origin, stored);
+        _calls[info.CallSid] = call;
+        _admission.Enter(info.CallSid);
+        return call;
+    }
+
+    private void Follow(Call call)
+    {
         services.Metrics.CallStarted();
         call.Completion.ContinueWith(
             (_, _) => Leave(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         call.Ended.ContinueWith(
             (_, _) => OnEnded(call), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         // Too late to be served: the bridge has ended the others.
-        if (closedFor is not null) call.RequestEnd(closedFor);
-        return call;
+        if (Volatile.Read(ref _closedFor) is { } reason) call.RequestEnd(reason);
     }
 
     /// <summary>Drops an ended call from memory.</summary>

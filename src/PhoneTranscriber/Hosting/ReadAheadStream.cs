@@ -4,7 +4,8 @@ namespace PhoneTranscriber.Hosting;
 
 /// <summary>Reads ahead on any connection; everything but reads goes straight to it.</summary>
 /// <param name="inner">The connection.</param>
-internal sealed class ReadAheadStream(Stream inner) : AheadStream
+/// <param name="abort">Ends what waits for the connection, where disposing of it does not.</param>
+internal sealed class ReadAheadStream(Stream inner, Action? abort = null) : AheadStream
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Ahead.IsEmpty ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
@@ -34,7 +35,12 @@ internal sealed class ReadAheadStream(Stream inner) : AheadStream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            inner.Dispose();
+            abort?.Invoke();
+        }
+
         base.Dispose(disposing);
     }
 

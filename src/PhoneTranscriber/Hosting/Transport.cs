@@ -25,7 +25,7 @@ internal static class Transport
         if (context.Request.Path.StartsWithSegments(media) && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
         {
             context.Features.Set<IHttpUpgradeFeature>(
-                context.Features.Get<LoopConnection>() is { } connection ? new LoopUpgrade(upgrade, connection) : new ReadAheadUpgrade(upgrade));
+                context.Features.Get<LoopConnection>() is { } connection ? new LoopUpgrade(upgrade, connection) : new ReadAheadUpgrade(upgrade, context.Abort));
         }
 
         return next(context);

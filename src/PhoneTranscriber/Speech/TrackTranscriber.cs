@@ -111,7 +111,7 @@ internal sealed class TrackTranscriber
     /// <summary>Sends what was taken. Hold no lock: it is sent on this thread.</summary>
     public void Wake() => _session?.Wake();
 
-    /// <summary>Looks at the clock, every second or so. Hold no lock.</summary>
+    /// <summary>Looks at the clock, now and then. Hold no lock.</summary>
     /// <returns>Whether to look more often: a session gets old, and the next pause must not be missed.</returns>
     public bool Tick()
     {

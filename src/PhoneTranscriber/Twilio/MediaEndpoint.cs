@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Twilio;
@@ -10,7 +11,7 @@ internal static class MediaEndpoint
 
     public static async Task<IResult> RunAsync(HttpContext context, MediaStreamServices services)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (!context.WebSockets.IsWebSocketRequest || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
             return TypedResults.Problem("This is the address of Twilio's media streams: a WebSocket.", statusCode: StatusCodes.Status400BadRequest);
         // Behind TLS or a proxy it may be another socket than the one the frames are cut on: then it wakes a little early.
         var pacing = new ReceivePacing(context.Features.Get<IConnectionSocketFeature>()?.Socket);

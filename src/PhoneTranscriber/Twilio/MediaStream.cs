@@ -120,7 +120,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             }
         }
 
-        var isRestless = false;
+        var isRestless = isFed;
         foreach (var track in _tracks)
         {
             if (isFed) track?.Transcriber.Wake();
@@ -373,9 +373,11 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         {
             services.Metrics.MediaOddity();
         }
-
-        socket.Abort();
-        await reading;
+        finally
+        {
+            socket.Abort();
+            await reading;
+        }
     }
 
     private async Task DrainAsync(CancellationToken cancel)

@@ -152,9 +152,40 @@ public class MediaSocketReaderTests : IAsyncLifetime
     [InlineData(new byte[] { 0x80, 0x80, 0, 0, 0, 0 })] // continuation of nothing
     [InlineData(new byte[] { 0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28 })] // not UTF-8
     [InlineData(new byte[] { 0x81, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0 })] // negative length
+    [InlineData(new byte[] { 0x88, 0x81, 0, 0, 0, 0, 0x03 })] // half a status
+    [InlineData(new byte[] { 0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED })] // a status that is not sent
+    [InlineData(new byte[] { 0x88, 0x83, 0, 0, 0, 0, 0x03, 0xE8, 0xC3 })] // a reason that is not UTF-8
+    [InlineData(new byte[] { 0x89, 0xFE, 0, 126, 0, 0, 0, 0 })] // a long ping
+    [InlineData(new byte[] { 0x01, 0x80, 0, 0, 0, 0, 0x81, 0x80, 0, 0, 0, 0 })] // a message within another
     public async Task A_peer_that_breaks_the_protocol_is_lost(byte[] bytes)
     {
         await Client.WriteAsync(bytes, Stop);
+        Assert.Equal(new Received(ReceivedKind.Lost), await Server.NextAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_read_ends_when_the_socket_is_given_up_though_the_peer_says_nothing()
+    {
+        await Client.SendTextAsync("last", Stop);
+        Assert.Equal(new Received(ReceivedKind.Text, "last"), await Server.NextAsync(Stop));
+        (await Server.Socket).Abort();
+        Assert.Equal(new Received(ReceivedKind.Lost), await Server.NextAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_answer_a_ping_is_given_up_and_one_that_does_is_not()
+    {
+        var socket = await Server.Socket;
+        socket.KeepAlive();
+        Assert.Equal([0x89, 0x00], await Client.ReadAsync(2, Stop));
+        await Client.SendAsync(RawWebSocket.Pong, [], final: true, Stop);
+        await Client.SendTextAsync("here", Stop);
+        Assert.Equal(new Received(ReceivedKind.Text, "here"), await Server.NextAsync(Stop));
+        socket.KeepAlive();
+        socket.KeepAlive();
+        Assert.Equal([0x89, 0x00], await Client.ReadAsync(2, Stop));
+        Assert.Equal(WebSocketState.Open, socket.State);
+        socket.KeepAlive();
         Assert.Equal(new Received(ReceivedKind.Lost), await Server.NextAsync(Stop));
     }
 

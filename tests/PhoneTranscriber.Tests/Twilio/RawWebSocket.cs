@@ -50,6 +50,13 @@ internal sealed class RawWebSocket : IDisposable
     public async Task WriteAsync(byte[] bytes, CancellationToken cancellationToken) =>
         await _tcp.GetStream().WriteAsync(bytes, cancellationToken);
 
+    public async Task<byte[]> ReadAsync(int length, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[length];
+        await _tcp.GetStream().ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+
     /// <summary>Drops the connection with a TCP reset.</summary>
     public void Reset() => _tcp.Client.Close(timeout: 0);
 

@@ -18,6 +18,7 @@ internal sealed class ReaderServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource<FrameSocket> _socket = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Received> _received = Channel.CreateUnbounded<Received>();
 
     /// <summary>Text is the content of a text message, or null.</summary>
@@ -37,6 +38,7 @@ internal sealed class ReaderServer : IAsyncDisposable
         {
             Assert.Equal(onEventLoop, context.Features.Get<LoopConnection>() is not null);
             using var socket = await FrameHandshake.AcceptAsync(context);
+            _socket.SetResult(socket);
             using var reader = new MediaSocketReader(socket);
             try
             {
@@ -57,6 +59,9 @@ internal sealed class ReaderServer : IAsyncDisposable
             }
         });
     }
+
+    /// <summary>The server's end.</summary>
+    public Task<FrameSocket> Socket => _socket.Task;
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 

@@ -54,6 +54,7 @@ internal sealed class EventLoop
     {
         lock (_gate)
         {
+            if (_places[(int)id]?.Id != id) return;
             _places[(int)id] = null;
             _free.Push((int)id);
             Interlocked.Decrement(ref _count);

@@ -12,9 +12,6 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     /// <summary>A reader with so much room, bytes, gets what has come without a copy.</summary>
     private const int AmpleRoom = 2 * 1024;
 
-    /// <summary>Not the kernel's: what comes stays ahead.</summary>
-    private const SocketFlags Fill = (SocketFlags)(-1);
-
     private readonly Lock _gate = new();
     private readonly Socket _socket;
     private readonly nint _descriptor;
@@ -22,7 +19,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private readonly LoopWrite _write = new();
     private ManualResetValueTaskSourceCore<int> _read;
     private Memory<byte> _target;
-    private SocketFlags _flags;
+    private LoopRead _kind;
     private uint _watched;
     private bool _isReading;
     private bool _hasEnded;
@@ -51,18 +48,18 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!Ahead.IsEmpty) return new ValueTask<int>(Take(buffer.Span));
-        return Begin(buffer, SocketFlags.None, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
+        return Begin(buffer, LoopRead.Take, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
     }
 
     public override ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (!Begin(default, Fill, out var failure)) return Over<bool>(failure);
+        if (!Begin(default, LoopRead.Fill, out var failure)) return Over<bool>(failure);
         return cancellationToken.CanBeCanceled ? CancellableFillAsync(cancellationToken) : new ValueTask<bool>(this, _read.Version);
     }
 
     /// <summary>Waits until something has come and copies it, as far as there is room; it stays to be read.</summary>
     public ValueTask<int> PeekAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        Begin(buffer, SocketFlags.Peek, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
+        Begin(buffer, LoopRead.Peek, out var failure) ? Waiting(cancellationToken) : Over<int>(failure);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -183,13 +180,13 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private void EndRead(Exception failure) => _read.SetException(failure);
 
     /// <summary>Begins to wait; false when there is nothing to wait for: at the end, or after a failure.</summary>
-    private bool Begin(Memory<byte> target, SocketFlags flags, out IOException? failure)
+    private bool Begin(Memory<byte> target, LoopRead kind, out IOException? failure)
     {
         lock (_gate)
         {
             failure = _isClosed ? Closed() : null;
             if (_isClosed || _hasEnded) return false;
-            (_target, _flags, _isReading) = (target, flags, true);
+            (_target, _kind, _isReading) = (target, kind, true);
             _read.Reset();
             Watch(_watched | Epoll.Readable);
             return true;
@@ -244,14 +241,14 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private int? Receive(out Exception? failure)
     {
         failure = null;
-        var isDirect = _flags == SocketFlags.Peek || (_flags != Fill && _target.Length >= AmpleRoom);
-        var length = _socket.Receive(isDirect ? _target.Span : Room().Span, isDirect ? _flags : SocketFlags.None, out var error);
+        var isDirect = _kind == LoopRead.Peek || (_kind == LoopRead.Take && _target.Length >= AmpleRoom);
+        var length = _socket.Receive(isDirect ? _target.Span : Room().Span, _kind == LoopRead.Peek ? SocketFlags.Peek : SocketFlags.None, out var error);
         if (error != SocketError.Success) length = 0;
         if (!isDirect) Filled(length);
         if (error is SocketError.WouldBlock or SocketError.Interrupted) return null;
         if (error != SocketError.Success) failure = Failed(error);
         else if (length == 0) _hasEnded = true;
-        return isDirect || _flags == Fill ? length : Take(_target.Span);
+        return isDirect || _kind == LoopRead.Fill ? length : Take(_target.Span);
     }
 
     /// <summary>Sends what the kernel takes at once.</summary>

@@ -14,7 +14,7 @@ internal static class FrameHandshake
 
     /// <summary>For the process's life.</summary>
     private static readonly HttpMessageInvoker Connections = new(
-        EventLoop.AreThere ? new SocketsHttpHandler { ConnectCallback = LoopDialer.ConnectAsync } : new SocketsHttpHandler());
+        new SocketsHttpHandler { ConnectCallback = EventLoop.AreThere ? LoopDialer.ConnectAsync : null, UseCookies = false, AllowAutoRedirect = false });
 
     /// <summary>Takes a request that asks for a WebSocket, on a path that <see cref="Transport"/> looks after.</summary>
     public static async Task<FrameSocket> AcceptAsync(HttpContext context)

@@ -128,8 +128,6 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)closeStatus);
         Encoding.UTF8.TryGetBytes(statusDescription, payload.AsSpan(2), out var length);
         await _turn.WaitAsync(cancellationToken);
-        // Nothing may follow a close.
-        MoveOn(isClosingHere: true);
         await SendInTurn(FrameOpcode.Close, payload.AsSpan(0, 2 + length)).AsTask().WaitAsync(cancellationToken);
     }
 
@@ -175,7 +173,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
                     continue;
                 }
 
-                if (!await stream.FillAsync(cancellationToken)) throw Lost(null);
+                if (!await stream.FillAsync(cancellationToken)) throw new EndOfStreamException();
                 _hasReceived = true;
             }
         }
@@ -268,11 +266,17 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         stream.Advance(size + payload.Length);
         if (header.Opcode == FrameOpcode.Ping) await TrySendControlAsync(FrameOpcode.Pong, payload);
         if (header.Opcode != FrameOpcode.Close) return false;
+        if (!IsCloseSound(payload)) throw await RefuseAsync("a close that says nothing sound");
         _closeStatus = payload.Length < 2 ? WebSocketCloseStatus.NormalClosure : (WebSocketCloseStatus)BinaryPrimitives.ReadUInt16BigEndian(payload);
         _closeDescription = payload.Length < 2 ? "" : Encoding.UTF8.GetString(payload.AsSpan(2));
-        MoveOn(isClosingHere: false);
+        TryMoveOn(isClosingHere: false);
         return true;
     }
+
+    /// <summary>No reason at all, or a status that may be sent (RFC 6455, section 7.4) and words.</summary>
+    private static bool IsCloseSound(ReadOnlySpan<byte> payload) =>
+        payload.IsEmpty
+        || (payload.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(payload) is >= 1000 and < 5000 and not (1004 or 1005 or 1006 or 1015) && Utf8.IsValid(payload[2..]));
 
     /// <summary>Says what is wrong, and gives the connection up.</summary>
     private async ValueTask<WebSocketException> RefuseAsync(string violation)
@@ -284,17 +288,20 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         return new WebSocketException(WebSocketError.Faulted, $"The peer sent {violation}.");
     }
 
-    private void MoveOn(bool isClosingHere)
+    /// <summary>A close was received, or is about to be sent; false when it must not be sent.</summary>
+    private bool TryMoveOn(bool isClosingHere)
     {
         lock (_gate)
         {
-            _state = (_state, isClosingHere) switch
+            var before = _state;
+            _state = (before, isClosingHere) switch
             {
                 (WebSocketState.Open, true) => WebSocketState.CloseSent,
                 (WebSocketState.Open, false) => WebSocketState.CloseReceived,
                 (WebSocketState.CloseReceived, true) or (WebSocketState.CloseSent, false) => WebSocketState.Closed,
-                _ => _state,
+                _ => before,
             };
+            return _state != before;
         }
     }
 
@@ -302,19 +309,13 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     private async Task TrySendControlAsync(FrameOpcode opcode, byte[] payload)
     {
         await _turn.WaitAsync();
-        if (State is not (WebSocketState.Open or WebSocketState.CloseReceived))
-        {
-            _turn.Release();
-            return;
-        }
-
         try
         {
             await SendInTurn(opcode, payload);
         }
-        catch (WebSocketException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
-            // The connection is lost.
+            // The connection is lost, or it is closed.
         }
     }
 
@@ -326,17 +327,37 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
 
     private ValueTask SendInTurn(FrameOpcode opcode, ReadOnlySpan<byte> payload)
     {
+        // Nothing may follow a close, which may have gone out while this waited for its turn.
+        if (opcode == FrameOpcode.Close ? !TryMoveOn(isClosingHere: true) : State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            _turn.Release();
+            return ValueTask.FromException(NotOpen());
+        }
+
         var frame = ArrayPool<byte>.Shared.Rent(FrameHeader.MaxBytes + payload.Length);
         uint? mask = isServer ? null : FrameMask.Next();
         var size = new FrameHeader(opcode, IsFinal: true, HasReserved: false, mask, payload.Length).Write(frame);
         if (mask is { } bits) FrameMask.Apply(bits, payload, frame.AsSpan(size));
         else payload.CopyTo(frame.AsSpan(size));
-        var writing = stream.WriteAsync(frame.AsMemory(0, size + payload.Length), CancellationToken.None);
+        var writing = Write(frame.AsMemory(0, size + payload.Length));
         if (!writing.IsCompletedSuccessfully) return FinishAsync(writing, frame);
         writing.GetAwaiter().GetResult();
         ArrayPool<byte>.Shared.Return(frame);
         _turn.Release();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A connection that is gone may say so at once.</summary>
+    private ValueTask Write(ReadOnlyMemory<byte> frame)
+    {
+        try
+        {
+            return stream.WriteAsync(frame, CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            return ValueTask.FromException(failure);
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
