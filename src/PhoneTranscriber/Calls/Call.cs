@@ -48,7 +48,7 @@ internal sealed class Call
         _services = services;
         Clock = new CallClock(services.Time, stored?.FirstStreamAt);
         Recording = services.Recordings.Begin(info, Clock);
-        _journal = new CallJournal(info, services, stored?.View) 
+        _journal = new CallJournal(info, services, stored?.View)
         {
             // Not on the storage's thread: others wait for what it has to tell them.
             Refused = () => ThreadPool.UnsafeQueueUserWorkItem(static call => call.Nudge(), this, preferLocal: false),

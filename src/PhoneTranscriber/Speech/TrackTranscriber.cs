@@ -42,6 +42,9 @@ internal sealed class TrackTranscriber
     /// <summary>Sound that goes on for so long without a pause is no speech. Bytes, 10 s.</summary>
     private const long LongestSound = 10_000 * MuLaw.BytesPerMillisecond;
 
+    /// <summary>What is not needed any more is let go of with every so many chunks: looking for it costs more than the little memory.</summary>
+    private const int LetGoChunks = 4;
+
     private readonly TrackContext _context;
     private readonly HeldAudio _audio = new();
     private readonly AudioRetention _retention;
@@ -63,6 +66,7 @@ internal sealed class TrackTranscriber
     private int _lastTries;
     private bool _tooManySessions;
     private bool _triesAnother;
+    private int _chunks;
 
     public TrackTranscriber(TrackContext context)
     {
@@ -105,7 +109,7 @@ internal sealed class TrackTranscriber
             if (_phase == TrackPhase.Suspended) _voice.TrySetResult();
         }
 
-        LetGo(isSpeaking);
+        if (++_chunks % LetGoChunks == 0) LetGo(isSpeaking);
     }
 
     /// <summary>Sends what was taken. Hold no lock: it is sent on this thread.</summary>

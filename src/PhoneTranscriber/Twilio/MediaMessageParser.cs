@@ -18,6 +18,13 @@ internal static class MediaMessageParser
     /// <returns>False when the bytes are not one JSON object (nesting deeper than 64 levels included). Never throws.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8Json, out MediaMessage message)
     {
+        message = new MediaMessage();
+        return UsualMediaMessage.TryRead(utf8Json, ref message) || TryParseAny(utf8Json, out message);
+    }
+
+    /// <summary>As <see cref="TryParse"/>, whatever is usual.</summary>
+    internal static bool TryParseAny(ReadOnlySpan<byte> utf8Json, out MediaMessage message)
+    {
         var parsed = new MediaMessage();
         try
         {
