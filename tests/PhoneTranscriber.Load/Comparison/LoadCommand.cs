@@ -12,7 +12,7 @@ internal static class LoadCommand
 
     public static RootCommand Create() => new("Measures the bridge beside its peers, as Twilio and the speech service would see them.")
     {
-        Command("compare", "Processor time, memory, latency and loss per call.", "10,100,500,1000,2000", seconds: 20, warmup: 10, rate: 200, PeerNames),
+        Command("compare", "Processor time, memory, latency and loss per call.", "10,100,500,1000,2000", seconds: 20, warmup: 60, rate: 200, PeerNames),
         Command("ramp", "A thousand calls within ten seconds: how soon each is answered.", "1000", seconds: 1, warmup: 1, rate: 100, "product,node"),
     };
 
