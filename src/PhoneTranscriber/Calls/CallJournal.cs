@@ -265,9 +265,8 @@ internal sealed class CallJournal
     private void Commit(StoreChange change, Action<bool>? done)
     {
         var cause = Cause;
-        // Until the call is known to be stored each change carries it: none depends on an earlier one that storage may have lost.
-        if (!WasStored || _known.EndedAt is not null) change = change with { Call = StoredCalls.Row(_known, _services.Node.Name) };
-        var isTaken = _services.Writer.TryEnqueue(change, durable =>
+        // Each change carries the call itself: none depends on an earlier one that storage may have lost.
+        var isTaken = _services.Writer.TryEnqueue(change with { Call = StoredCalls.Row(_known, _services.Node.Name) }, durable =>
         {
             if (durable) _stored.TrySetResult();
             else Refuse(cause);

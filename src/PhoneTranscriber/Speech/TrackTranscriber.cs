@@ -126,8 +126,15 @@ internal sealed class TrackTranscriber
         else if (session.Watch.HasSuccessor && !session.HasOpenTurn && session.IsCaughtUp && _audio.IsPause)
             session.Stop(SessionStop.RolledOver);
         else if (IsTimeToSuspend(SilentFor) && session.IsCaughtUp)
-            session.Stop(SessionStop.Silence);
+            Suspend(session);
         return session.Watch.IsAgingSoon;
+    }
+
+    private void Suspend(TrackSession session)
+    {
+        // What is held from now on is taken for a voice that came meanwhile.
+        _retention.WhileLive(session);
+        session.Stop(SessionStop.Silence);
     }
 
     /// <summary>A sound may be a word that nobody has recognized yet: its end is waited for, but not for ever, since it may be music.</summary>

@@ -129,6 +129,24 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_session_that_ended_for_silence_is_not_brought_back_by_it()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(
+            ["Silence:Timeout=00:00:03", "Speech:ChunkMilliseconds=1000"], new FakeAssemblyAIOptions { Session = Vague });
+        var call = await bridge.DialAsync(bridge.Caller with { Speed = 1 });
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        var silence = new byte[10_000 * 8];
+        Array.Fill(silence, (byte)0xFF);
+        await stream.PlayAsync(BridgeHarness.Say(Words[..2]), bridge.Cancel);
+        await stream.PlayAsync(silence, bridge.Cancel);
+        await call.HangUpAsync(bridge.Cancel);
+        var events = await bridge.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal(Words[..2], BridgeHarness.Heard(events));
+        Assert.Contains("transcription.suspended", Types(events));
+        Assert.DoesNotContain("transcription.resumed", Types(events));
+    }
+
+    [Fact]
     public async Task Silence_hangs_up_where_that_is_asked_for()
     {
         await using var bridge = await BridgeHarness.StartAsync(["Silence:Timeout=00:00:01", "Silence:Action=HangUp"]);
