@@ -66,6 +66,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private bool _isRestless;
     private bool _finished;
     private Task? _hangingUp;
+    private Task _pinging = Task.CompletedTask;
 
     /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
     public async Task RunAsync()
@@ -85,6 +86,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             // A start that was being handled meanwhile has entered it again.
             services.Sweeper.Remove(this);
             if (_hangingUp is not null) await _hangingUp;
+            await _pinging;
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
         {
             _lastPingAt = now;
-            socket.KeepAlive();
+            _pinging = Task.WhenAll(_pinging, socket.KeepAliveAsync());
         }
 
         lock (_gate)

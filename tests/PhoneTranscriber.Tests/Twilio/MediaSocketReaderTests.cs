@@ -176,16 +176,16 @@ public class MediaSocketReaderTests : IAsyncLifetime
     public async Task A_peer_that_does_not_answer_a_ping_is_given_up_and_one_that_does_is_not()
     {
         var socket = await Server.Socket;
-        socket.KeepAlive();
+        await socket.KeepAliveAsync();
         Assert.Equal([0x89, 0x00], await Client.ReadAsync(2, Stop));
         await Client.SendAsync(RawWebSocket.Pong, [], final: true, Stop);
         await Client.SendTextAsync("here", Stop);
         Assert.Equal(new Received(ReceivedKind.Text, "here"), await Server.NextAsync(Stop));
-        socket.KeepAlive();
-        socket.KeepAlive();
+        await socket.KeepAliveAsync();
+        await socket.KeepAliveAsync();
         Assert.Equal([0x89, 0x00], await Client.ReadAsync(2, Stop));
         Assert.Equal(WebSocketState.Open, socket.State);
-        socket.KeepAlive();
+        await socket.KeepAliveAsync();
         Assert.Equal(new Received(ReceivedKind.Lost), await Server.NextAsync(Stop));
     }
 

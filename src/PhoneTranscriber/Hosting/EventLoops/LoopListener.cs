@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -36,6 +37,7 @@ internal sealed class LoopListener : IConnectionListener
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ConnectionContext> _sorted = Channel.CreateBounded<ConnectionContext>(MostSorted);
     private readonly ILogger _log;
+    private readonly ConcurrentDictionary<Socket, Task> _sorting = new();
     private readonly Task _accepting;
 
     /// <param name="socket">Listens.</param>
@@ -65,6 +67,7 @@ internal sealed class LoopListener : IConnectionListener
         await _stop.CancelAsync();
         _socket.Dispose();
         await _accepting;
+        await Task.WhenAll(_sorting.Values);
         _sorted.Writer.TryComplete();
     }
 
@@ -84,7 +87,9 @@ internal sealed class LoopListener : IConnectionListener
             try
             {
                 var accepted = await _socket.AcceptAsync(_stop.Token);
-                _ = SortAsync(accepted);
+                var sorting = SortAsync(accepted);
+                _sorting[accepted] = sorting;
+                if (sorting.IsCompleted) _sorting.TryRemove(accepted, out _);
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
             {
@@ -97,7 +102,7 @@ internal sealed class LoopListener : IConnectionListener
         }
     }
 
-    /// <summary>Never faults: nobody waits for it.</summary>
+    /// <summary>Never faults: one connection must not hold up the others, nor the end.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One connection is lost; the others must not be.")]
     private async Task SortAsync(Socket accepted)
     {
@@ -123,6 +128,7 @@ internal sealed class LoopListener : IConnectionListener
         }
         finally
         {
+            _sorting.TryRemove(accepted, out _);
             if (!isSorted)
             {
                 if (stream is not null) await stream.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -49,7 +50,6 @@ internal static class FrameHandshake
         throw new HttpRequestException($"The WebSocket was answered with {(int)response.StatusCode}.", null, response.StatusCode);
     }
 
-#pragma warning disable CA5350 // The protocol's choice; it proves that the answer is to the question.
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The protocol's choice: it proves that the answer is to the question.")]
     private static string Answer(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Magic)));
-#pragma warning restore CA5350
 }

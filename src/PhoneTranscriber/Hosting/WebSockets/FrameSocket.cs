@@ -57,22 +57,23 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     /// To be called at intervals: a peer that has sent nothing since the last call is pinged, and one that did not even answer that is let go
     /// of.
     /// </summary>
-    public void KeepAlive()
+    /// <returns>Done when the ping is sent or the connection is lost; never faults.</returns>
+    public Task KeepAliveAsync()
     {
         if (_hasReceived)
         {
             _hasReceived = _isPinged = false;
-            return;
+            return Task.CompletedTask;
         }
 
         if (_isPinged)
         {
             Abort();
-            return;
+            return Task.CompletedTask;
         }
 
         _isPinged = true;
-        _ = TrySendControlAsync(FrameOpcode.Ping, []);
+        return TrySendControlAsync(FrameOpcode.Ping, []);
     }
 
     /// <summary>
