@@ -14,6 +14,9 @@ internal sealed record LoadReport
     /// <summary>From the sending of a chunk's last frame to the arrival of the chunk at the speech service.</summary>
     public required Histogram Latency { get; init; }
 
+    /// <summary>The same of the last words before each hang-up, after the window.</summary>
+    public required Histogram LastWords { get; init; }
+
     /// <summary>From dialing to TwiML, connection included; over the whole run.</summary>
     public required Histogram Answers { get; init; }
 

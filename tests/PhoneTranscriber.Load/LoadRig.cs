@@ -13,7 +13,7 @@ internal sealed class LoadRig : IDisposable
 {
     private readonly EventLoop _loop = new();
     private readonly TlsContext _clientTls = TlsContext.Client();
-    private readonly Histogram _latency = new();
+    private readonly LatencyLog _latency = new();
     private readonly SinkServices _sinkServices;
 
     /// <param name="saysTurns">Whether sessions say turns.</param>
@@ -41,7 +41,7 @@ internal sealed class LoadRig : IDisposable
         new LoadScript(plan, calls, wheel, _loop, () => _sinkServices.Open).Run(
             isBeginning =>
             {
-                if (isBeginning) _latency.Clear();
+                _latency.Edge(isBeginning);
                 windowEdge(isBeginning);
             },
             cancel);
@@ -51,7 +51,8 @@ internal sealed class LoadRig : IDisposable
         return new LoadReport
         {
             Lateness = wheel.Lateness,
-            Latency = _latency,
+            Latency = _latency.Window,
+            LastWords = _latency.LastWords,
             Answers = answers,
             Calls = calls,
             Violations = _sinkServices.Violations,

@@ -6,7 +6,10 @@ namespace PhoneTranscriber.Load.Calls;
 /// <summary>One call: dialed, streamed frame by frame, hung up; and what arrived of it.</summary>
 internal sealed class LoadCall
 {
-    /// <summary>Sending times kept, frames: 5 s. What arrives later than that is late by more than any limit.</summary>
+    /// <summary>Sending times are kept for so long, ns. What arrives later than that is late by more than any limit.</summary>
+    public const long Forgotten = 5 * Clock.Second;
+
+    /// <summary>Frames sent within that time.</summary>
     private const int Kept = 256;
 
     private static readonly TwilioCallerOptions Account = new() { BridgeUrl = new Uri("http://127.0.0.1") };
@@ -43,6 +46,8 @@ internal sealed class LoadCall
 
     /// <summary>Times that the server's window was full.</summary>
     public int Stalls => _media?.Stalls ?? 0;
+
+    public bool HasHungUp => State is CallState.HangingUp or CallState.Over;
 
     public bool IsOver => State is CallState.Over or CallState.Failed;
 

@@ -19,8 +19,8 @@ internal static class Table
             Line(text, $"");
             Line(text, $"### {calls:N0} calls at once");
             Line(text, $"");
-            Line(text, $"| server | CPU to Node's | CPU to the C reader's | CPU-ms per call-second | added latency p50 / p99 / max, ms | frames lost / disordered | memory, MB | threads | TwiML p99, ms | tool late p99, ms | runs that count |");
-            Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|");
+            Line(text, $"| server | CPU to Node's | CPU to the C reader's | CPU-ms per call-second | added latency p50 / p99 / max, ms | last words at hang-up p50 / p99, ms | frames lost / disordered | memory, MB | threads | TwiML p99, ms | tool late p99, ms | runs that count |");
+            Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|---|");
             var node = Runs(measurements, KnownPeers.Node, calls).Median(static run => run.Cpu);
             var reader = Runs(measurements, KnownPeers.CReader, calls).Median(static run => run.Cpu);
             foreach (var peer in options.Peers)
@@ -36,9 +36,12 @@ internal static class Table
         var latency = runs.Peer.IsBridge
             ? $"{Number(runs.Median(static run => run.Report.Latency.Quantile(0.5)))} / {Number(runs.Median(static run => run.Report.Latency.Quantile(0.99)))} / {Number(runs.Median(static run => run.Report.Latency.Quantile(1)))}"
             : "";
+        var lastWords = runs.Peer.IsBridge
+            ? $"{Number(runs.Median(static run => run.Report.LastWords.Quantile(0.5)))} / {Number(runs.Median(static run => run.Report.LastWords.Quantile(0.99)))}"
+            : "";
         var answer = runs.Peer.IsBridge ? Number(runs.Median(static run => run.Report.Answers.Quantile(0.99))) : "";
         var cpu = runs.Median(static run => run.Cpu);
-        Line(text, $"| {runs.Peer.Title} | {Number(cpu / node)} | {Number(cpu / reader)} | {cpu:0.000} | {latency} | {runs.Sum(static run => run.Lost)} / {runs.Sum(static run => run.Report.Disordered)} | {runs.Median(static run => run.Memory) / 1024:0} | {runs.Median(static run => run.Threads):0} | {answer} | {Number(runs.Median(static run => run.Report.Lateness.Quantile(0.99)))} | {runs.Counting} of {runs.All.Count} |");
+        Line(text, $"| {runs.Peer.Title} | {Number(cpu / node)} | {Number(cpu / reader)} | {cpu:0.000} | {latency} | {lastWords} | {runs.Sum(static run => run.Lost)} / {runs.Sum(static run => run.Report.Disordered)} | {runs.Median(static run => run.Memory) / 1024:0} | {runs.Median(static run => run.Threads):0} | {answer} | {Number(runs.Median(static run => run.Report.Lateness.Quantile(0.99)))} | {runs.Counting} of {runs.All.Count} |");
     }
 
     private static void WriteGrowth(StringBuilder text, ComparisonOptions options, IReadOnlyList<Measurement> measurements)

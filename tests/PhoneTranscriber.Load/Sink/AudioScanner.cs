@@ -35,7 +35,7 @@ internal sealed class AudioScanner(SinkServices services)
             _restCount = audio.Length;
         }
 
-        if (last >= 0) services.Latency.Add(_call!.SentAt(last) is { } sent ? arrivedAt - sent : 5 * Clock.Second);
+        if (last >= 0) services.Latency.Add(_call!, last, arrivedAt);
     }
 
     public void Finish(bool terminated)

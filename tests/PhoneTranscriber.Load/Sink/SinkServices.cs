@@ -6,8 +6,8 @@ namespace PhoneTranscriber.Load.Sink;
 /// <summary>What the sessions of a run share.</summary>
 internal sealed class SinkServices
 {
-    /// <summary>Time from the sending of a chunk's last frame to the arrival of the chunk.</summary>
-    public required Histogram Latency { get; init; }
+    /// <summary>Takes what the chunks' times were.</summary>
+    public required LatencyLog Latency { get; init; }
 
     /// <summary>Whether sessions say turns as the service does: a partial each second, a final every six.</summary>
     public required bool SaysTurns { get; init; }

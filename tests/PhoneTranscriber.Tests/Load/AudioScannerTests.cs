@@ -18,7 +18,7 @@ public sealed class AudioScannerTests : IDisposable
     public AudioScannerTests()
     {
         var calls = new CallServices(_loop, new Sids(new Random(1)), new Histogram(), _tls);
-        _services = new SinkServices { Latency = new Histogram(), SaysTurns = false, Tls = null };
+        _services = new SinkServices { Latency = new LatencyLog(), SaysTurns = false, Tls = null };
         _services.Calls = [new LoadCall(0, calls), new LoadCall(Call, calls)];
         _scanner = new AudioScanner(_services);
     }

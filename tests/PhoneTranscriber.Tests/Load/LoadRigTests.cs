@@ -43,5 +43,6 @@ public sealed class LoadRigTests : IDisposable
         });
         Assert.True(report.TurnsSaid >= Calls, $"{report.TurnsSaid} turns were said");
         Assert.True(report.Latency.Count >= Calls * 10, $"{report.Latency.Count} chunks were timed");
+        Assert.Equal(Calls, report.LastWords.Count);
     }
 }
