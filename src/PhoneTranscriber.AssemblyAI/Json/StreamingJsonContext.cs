@@ -21,6 +21,7 @@ namespace PhoneTranscriber.AssemblyAI.Json;
 [JsonSerializable(typeof(ConfigurationUpdate))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Word))]
 internal sealed partial class StreamingJsonContext : JsonSerializerContext
 {
     /// <summary>
@@ -39,6 +40,7 @@ internal sealed partial class StreamingJsonContext : JsonSerializerContext
             new LenientDoubleConverter(),
             new LenientBooleanConverter(),
             new LenientStringConverter(),
+            new LenientWordsConverter(),
         },
     });
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PhoneTranscriber.AssemblyAI.Json;
 
 namespace PhoneTranscriber.AssemblyAI;
 
@@ -14,7 +13,7 @@ public sealed record SpeakerRevision
     public string? SpeakerLabel { get; init; }
 
     /// <summary>The turn's words with their speakers.</summary>
-    public IReadOnlyList<Word> Words { get; init => field = LenientList.Of(value); } = [];
+    public IReadOnlyList<Word> Words { get; init => field = value ?? []; } = [];
 
     /// <summary>Fields that have no property here, by their wire names; null if there were none.</summary>
     [JsonExtensionData]

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using PhoneTranscriber.AssemblyAI.Json;
 
 namespace PhoneTranscriber.AssemblyAI;
 
@@ -34,7 +33,7 @@ public sealed record TurnMessage : StreamingMessage
     public double EndOfTurnConfidence { get; set; }
 
     /// <summary>The words so far.</summary>
-    public IReadOnlyList<Word> Words { get; set => field = LenientList.Of(value); } = [];
+    public IReadOnlyList<Word> Words { get; set => field = value ?? []; } = [];
 
     /// <summary>Detected language; only on ends, and only with <c>language_detection</c> (Whisper: always).</summary>
     public string? LanguageCode { get; set; }

@@ -10,11 +10,16 @@ namespace PhoneTranscriber.AssemblyAI;
 /// </summary>
 internal static class TurnParser
 {
-    private const int UsualWords = 16;
+    /// <summary>Words whose room is kept for the thread's next message.</summary>
+    private const int MostKept = 1024;
 
     /// <summary>Words remembered, a power of two, and the longest of them, bytes.</summary>
     private const int Remembered = 1024;
     private const int LongestRemembered = 24;
+
+    /// <summary>Collects the words of a message.</summary>
+    [ThreadStatic]
+    private static List<Word>? _read;
 
     /// <summary>Each message of a turn says again what the ones before it said, and most words are common ones.</summary>
     [ThreadStatic]
@@ -66,23 +71,25 @@ internal static class TurnParser
     private static bool TryReadWords(ref Utf8JsonReader reader, TurnMessage turn)
     {
         if (reader.TokenType != JsonTokenType.StartArray) return false;
-        var words = new List<Word>(UsualWords);
+        var words = _read ??= [];
+        words.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             var word = new Word();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (!TrySet(ref reader, word)) return false;
+                if (!TrySet(ref reader, ref word)) return false;
             }
 
             words.Add(word);
         }
 
-        turn.Words = words;
+        turn.Words = words.ToArray();
+        if (words.Capacity > MostKept) _read = null;
         return reader.TokenType == JsonTokenType.EndArray;
     }
 
-    private static bool TrySet(ref Utf8JsonReader reader, Word word)
+    private static bool TrySet(ref Utf8JsonReader reader, ref Word word)
     {
         if (reader.ValueIsEscaped) return false;
         var name = reader.ValueSpan;

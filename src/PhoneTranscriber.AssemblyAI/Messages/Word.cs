@@ -4,8 +4,10 @@ using System.Text.Json.Serialization;
 namespace PhoneTranscriber.AssemblyAI;
 
 /// <summary>One word of a turn. Times are ms from the start of the session's audio and begin at 0 again on every connection.</summary>
-/// <remarks>Set, not init: the JSON reader boxes what it has to give to an initializer, and words are most of what it reads.</remarks>
-public sealed record Word
+/// <remarks>
+/// A struct, since words are most of what is read; set, not init: the JSON reader boxes what it has to give to an initializer.
+/// </remarks>
+public record struct Word()
 {
     /// <summary>The word, with punctuation where the model formats. In a partial it may be a part of a word.</summary>
     public string Text { get; set => field = value ?? ""; } = "";

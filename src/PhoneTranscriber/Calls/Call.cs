@@ -81,6 +81,9 @@ internal sealed class Call
         set => _journal.View = value;
     }
 
+    /// <summary>How the call stands: <see cref="View"/> with the turns being spoken. Under the live feed's lock only.</summary>
+    public CallView Standing => View with { Partials = _journal.Spoken };
+
     /// <summary>Done when something of the call is in storage, so that other processes know of it.</summary>
     public Task Stored => _journal.Stored;
 
@@ -232,13 +235,7 @@ internal sealed class Call
         else if (origin != CallOrigin.Elsewhere) Guarded(() => _journal.Start(stored));
         while (!IsOver() && await _inbox.Reader.WaitToReadAsync())
         {
-            while (!IsOver() && _inbox.Reader.TryRead(out var message))
-            {
-                // Another process may have had the call meanwhile.
-                if (message is CallMessage.StreamStarted && !await _learner.IsOursAsync()) await LearnAsync();
-                Guarded(() => Handle(message));
-                if (_journal.IsStale) await LearnAsync();
-            }
+            while (!IsOver() && _inbox.Reader.TryRead(out var message)) await HandleAsync(message);
         }
 
         _inbox.Writer.TryComplete();
@@ -256,7 +253,7 @@ internal sealed class Call
             RequestEnd(Calls.EndReason.Elsewhere);
         }
 
-        foreach (var message in held) Guarded(() => Handle(message));
+        foreach (var message in held) Handle(message);
         return isLive;
     }
 
@@ -294,7 +291,6 @@ internal sealed class Call
         await _journal.Ended;
     }
 
-    /// <summary>A fault of ours ends the call like any other end: its sessions are terminated first.</summary>
     private void Guarded(Action step)
     {
         try
@@ -303,9 +299,15 @@ internal sealed class Call
         }
         catch (Exception exception)
         {
-            _services.Log.CallFailed(exception, Info.CallSid);
-            RequestEnd(Calls.EndReason.InternalError);
+            Fail(exception);
         }
+    }
+
+    /// <summary>A fault of ours ends the call like any other end: its sessions are terminated first.</summary>
+    private void Fail(Exception exception)
+    {
+        _services.Log.CallFailed(exception, Info.CallSid);
+        RequestEnd(Calls.EndReason.InternalError);
     }
 
     private bool IsOver()
@@ -314,11 +316,26 @@ internal sealed class Call
             return _endReason is not null && _streams.Count == 0;
     }
 
+    private async ValueTask HandleAsync(CallMessage message)
+    {
+        // Another process may have had the call meanwhile.
+        if (message is CallMessage.StreamStarted && !await _learner.IsOursAsync()) await LearnAsync();
+        Handle(message);
+        if (_journal.IsStale) await LearnAsync();
+    }
+
     private void Handle(CallMessage message)
     {
-        _journal.Cause = message;
-        Tell(message);
-        _journal.Cause = null;
+        try
+        {
+            _journal.Cause = message;
+            Tell(message);
+            _journal.Cause = null;
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
     }
 
     private void Tell(CallMessage message)

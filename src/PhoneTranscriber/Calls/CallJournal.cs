@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PhoneTranscriber.Diagnostics;
@@ -49,8 +50,11 @@ internal sealed class CallJournal
         View = _known;
     }
 
-    /// <summary>The call as readers see it: what is durable, and the turns being spoken. Changes under the live feed's lock only.</summary>
+    /// <summary>The call as readers see it: what is durable. Changes under the live feed's lock only.</summary>
     public CallView View { get; set; }
+
+    /// <summary>The turns being spoken, one of a track at most. Changes under the live feed's lock only.</summary>
+    public ImmutableArray<Turn> Spoken { get; private set; } = [];
 
     /// <summary>True when <c>call.ended</c> is durable or the call was abandoned, false when it was refused.</summary>
     public Task<bool> Ended => _ended.Task;
@@ -90,7 +94,7 @@ internal sealed class CallJournal
         _stored.TrySetResult();
         (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
         _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile };
-        _services.Feed.Update(this, view => _known with { Partials = view.Partials });
+        _services.Feed.Update(() => View = _known);
         if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
             SetSession(session with { EndedAt = _services.Time.GetUtcNow(), Reason = SessionRecord.Lost });
@@ -110,7 +114,7 @@ internal sealed class CallJournal
     public void AddPartial(Turn heard)
     {
         var turn = Redact(heard, isPartial: true);
-        _services.Feed.Speak(this, turn);
+        _services.Feed.Update(() => Speak(turn));
         if (!_services.Feed.HasSubscribers && !_services.Outbox.WantsPartials) return;
         var happened = Happened(EventTypes.TurnPartial, new TurnData(_info, turn), EventJson.Wire.TurnData);
         _services.Feed.Tell(happened);
@@ -122,8 +126,8 @@ internal sealed class CallJournal
     /// <summary>Readers of the live feed are told by a partial turn without text: what they show of it does not hold.</summary>
     public void WithdrawPartial(string track)
     {
-        if (!View.Partials.TryGetValue(track, out var shown)) return;
-        _services.Feed.Update(this, view => view with { Partials = view.Partials.Remove(track) });
+        if (SpokenOn(track) is not { } shown) return;
+        _services.Feed.Update(() => Withdraw(track));
         if (_services.Feed.HasSubscribers)
             _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, shown with { Text = "", Words = [] }), EventJson.Wire.TurnData));
     }
@@ -197,7 +201,7 @@ internal sealed class CallJournal
     {
         var index = _known.Sessions.FindIndex(known => known.Key == session.Key);
         _known = _known with { Sessions = index < 0 ? _known.Sessions.Add(session) : _known.Sessions.SetItem(index, session) };
-        _services.Feed.Update(this, view => view with { Sessions = _known.Sessions });
+        _services.Feed.Update(() => View = View with { Sessions = _known.Sessions });
         Commit(new StoreChange { CallSid = _info.CallSid, Session = StoredCalls.Row(_info.CallSid, session) }, null);
     }
 
@@ -234,18 +238,18 @@ internal sealed class CallJournal
             : turn;
     }
 
-    private CallEvent Happened<T>(string type, T data, JsonTypeInfo<T> json) =>
-        CallEvent.Create(_services.Ids, _services.Time.GetUtcNow(), type, _info.CallSid, data, json);
+    private CallEvent Happened<T>(string type, T data, JsonTypeInfo<T> json, long? sequence = null) =>
+        CallEvent.Create(_services.Ids, _services.Time.GetUtcNow(), type, _info.CallSid, data, json, sequence);
 
     private void Publish<T>(string type, T data, JsonTypeInfo<T> json, StoreChange? change = null, string? clearPartial = null)
     {
-        var happened = Happened(type, data, json);
-        var body = happened.ToBody(++_sequence);
+        var happened = Happened(type, data, json, _sequence + 1);
+        _sequence++;
         var deliveries = _services.Outbox.Fan(happened, _deliveries);
         var (known, ended) = (_known, _ended);
         change = (change ?? new StoreChange { CallSid = _info.CallSid }) with
         {
-            Event = new EventRow(happened.Id, _info.CallSid, type, happened.Timestamp.ToUnixTimeMilliseconds(), _sequence, body),
+            Event = new EventRow(happened.Id, _info.CallSid, type, happened.Timestamp.ToUnixTimeMilliseconds(), _sequence, happened.Body),
             Deliveries = deliveries,
         };
         Commit(change, durable =>
@@ -253,7 +257,7 @@ internal sealed class CallJournal
             // Step 8: readers.
             if (durable)
             {
-                _services.Feed.Publish(this, view => Merge(view, known, change.Turn, clearPartial), happened, body);
+                _services.Feed.Publish(() => Show(known, change.Turn, clearPartial), happened);
                 _services.Outbox.Poke(deliveries);
             }
 
@@ -294,17 +298,36 @@ internal sealed class CallJournal
         Refused?.Invoke();
     }
 
-    /// <summary>
-    /// What has become durable, with what is shown at once: tracks, sessions, and the turns being spoken, of which a newer one than the final
-    /// turn stays.
-    /// </summary>
-    private static CallView Merge(CallView view, CallView known, Turn? final, string? clearPartial)
+    /// <summary>What has become durable; of the turns being spoken, one that is newer than the final turn stays.</summary>
+    private void Show(CallView known, Turn? final, string? clearPartial)
     {
-        var partials = view.Partials;
-        if (final is not null && partials.TryGetValue(final.Track, out var spoken) && spoken.StartMs < final.EndMs) partials = partials.Remove(final.Track);
-        if (clearPartial is not null) partials = partials.Remove(clearPartial);
-        if (known.EndedAt is not null) partials = partials.Clear();
+        if (final is not null && SpokenOn(final.Track) is { } spoken && spoken.StartMs < final.EndMs) Withdraw(final.Track);
+        if (clearPartial is not null) Withdraw(clearPartial);
+        if (known.EndedAt is not null) Spoken = [];
         // Tracks and sessions are shown as they stand, not as they stood when the event happened.
-        return known with { Partials = partials, Tracks = view.Tracks, Sessions = view.Sessions };
+        View = known with { Tracks = View.Tracks, Sessions = View.Sessions };
+    }
+
+    private void Speak(Turn turn)
+    {
+        var index = IndexOf(turn.Track);
+        Spoken = index < 0 ? Spoken.Add(turn) : Spoken.SetItem(index, turn);
+    }
+
+    private void Withdraw(string track)
+    {
+        if (IndexOf(track) is var index and >= 0) Spoken = Spoken.RemoveAt(index);
+    }
+
+    private Turn? SpokenOn(string track) => IndexOf(track) is var index and >= 0 ? Spoken[index] : null;
+
+    private int IndexOf(string track)
+    {
+        for (var i = 0; i < Spoken.Length; i++)
+        {
+            if (Spoken[i].Track == track) return i;
+        }
+
+        return -1;
     }
 }

@@ -6,7 +6,7 @@ using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;
 
-/// <summary>A call as the outside sees it; but for what is being spoken, it is immutable and replaced as a whole whenever the call changes.</summary>
+/// <summary>A call as the outside sees it; immutable, replaced as a whole whenever the call changes.</summary>
 internal sealed record CallView
 {
     public required string CallSid { get; init; }
@@ -53,12 +53,9 @@ internal sealed record CallView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CallConfiguration? Configuration { get; init; }
 
-    /// <summary>
-    /// The turn being spoken on each track; part of the live feed's snapshot only. It grows in place, since it does so all the time, see
-    /// <see cref="Live.LiveFeed.Speak"/>.
-    /// </summary>
+    /// <summary>The turns being spoken, one of a track at most; only where it is asked how the call stands: <see cref="Call.Standing"/>.</summary>
     [JsonIgnore]
-    public ImmutableDictionary<string, Turn> Partials { get; set; } = ImmutableDictionary<string, Turn>.Empty;
+    public ImmutableArray<Turn> Partials { get; init; } = [];
 
     /// <summary>The call without its turns, but for the text of a few.</summary>
     public CallView Brief(IEnumerable<Turn> preview) => this with

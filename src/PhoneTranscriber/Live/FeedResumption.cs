@@ -18,9 +18,9 @@ internal static class FeedResumption
             var info = new CallInfo(call.CallSid, call.From, call.To, call.Direction) { Profile = call.Profile };
             foreach (var track in call.Tracks)
             {
-                var turn = call.Partials.GetValueOrDefault(track.Track) ?? Nothing(track);
+                var turn = call.Partials.FirstOrDefault(spoken => spoken.Track == track.Track) ?? Nothing(track);
                 var told = CallEvent.Create(ids, now, EventTypes.TurnPartial, call.CallSid, new TurnData(info, turn), EventJson.Wire.TurnData);
-                yield return new FeedItem(told.Type, null, told.CallSid, told.ToBody(null));
+                yield return new FeedItem(told.Type, null, told.CallSid, told.Body);
             }
         }
     }

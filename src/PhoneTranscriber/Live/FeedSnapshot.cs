@@ -13,7 +13,7 @@ internal sealed record FeedSnapshot(IReadOnlyList<CallView> Calls, IReadOnlyList
     /// <param name="withTurns">Without them a call has how many there are, and the last one's text.</param>
     public static byte[] Write(IReadOnlyList<CallView> views, bool withTurns)
     {
-        var partials = views.SelectMany(view => view.Partials.Values.Select(turn => new PartialTurn(view.CallSid, turn))).ToList();
+        var partials = views.SelectMany(view => view.Partials.Select(turn => new PartialTurn(view.CallSid, turn))).ToList();
         var calls = withTurns ? views : [.. views.Select(view => view.Brief(view.Turns.TakeLast(1)))];
         return JsonSerializer.SerializeToUtf8Bytes(new FeedSnapshot(calls, partials), ApiJson.Wire.FeedSnapshot);
     }

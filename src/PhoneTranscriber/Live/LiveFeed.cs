@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
 using PhoneTranscriber.Events;
-using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Live;
 
@@ -26,22 +25,16 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     /// <summary>Told when the first reader has come (true) and when the last one has gone; must be quick.</summary>
     public Action<bool>? Watched { get; set; }
 
-    /// <summary>Changes a call's view without an event.</summary>
-    public void Update(CallJournal call, Func<CallView, CallView> change)
+    /// <summary>Changes what is shown of a call without an event.</summary>
+    public void Update(Action change)
     {
-        lock (_gate) call.View = change(call.View);
-    }
-
-    /// <summary>A turn goes on; readers are told by an event of its own.</summary>
-    public void Speak(CallJournal call, Turn partial)
-    {
-        lock (_gate) call.View.Partials = call.View.Partials.SetItem(partial.Track, partial);
+        lock (_gate) change();
     }
 
     /// <summary>Tells every reader something that they need not catch up with later.</summary>
     public void Tell(CallEvent happened)
     {
-        lock (_gate) Offer(new FeedItem(happened.Type, null, happened.CallSid, happened.ToBody(null)));
+        lock (_gate) Offer(new FeedItem(happened.Type, null, happened.CallSid, happened.Body));
     }
 
     /// <summary>Changes how the tracks of a call stand and tells every reader, who need not catch up with it later.</summary>
@@ -65,13 +58,13 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         }
     }
 
-    /// <summary>Changes a call's view and tells every reader why. The event is durable by now.</summary>
-    public void Publish(CallJournal call, Func<CallView, CallView> change, CallEvent happened, byte[] body)
+    /// <summary>Changes what is shown of a call and tells every reader why. The event is durable by now.</summary>
+    public void Publish(Action change, CallEvent happened)
     {
         lock (_gate)
         {
-            call.View = change(call.View);
-            var item = new FeedItem(happened.Type, happened.Id, happened.CallSid, body);
+            change();
+            var item = new FeedItem(happened.Type, happened.Id, happened.CallSid, happened.Body);
             _recent.Enqueue(item);
             if (_recent.Count > Kept) _recent.Dequeue();
             Offer(item);
@@ -174,7 +167,7 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
 
     private static List<CallView> Standing(IEnumerable<Call> calls, string? callSid) =>
     [
-        .. calls.Select(call => call.View)
+        .. calls.Select(call => call.Standing)
             .Where(view => callSid is null ? view.EndedAt is null : view.CallSid == callSid)
             .OrderBy(view => view.StartedAt),
     ];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Audio;
 
@@ -77,20 +78,7 @@ internal sealed class SessionSender
             while (!_stopped)
             {
                 if (Skipped() is { } gap) await _track.LoseAsync(gap);
-                var message = ArrayPool<byte>.Shared.Rent(ChunkBytes + MinMessage);
-                var length = NextMessage(message.AsSpan(0, ChunkBytes + MinMessage));
-                if (length > 0)
-                {
-                    if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
-                    Announce(length);
-                    await _session.SendAudioAsync(_converter.Convert(message.AsMemory(0, length)), CancellationToken.None);
-                    Volatile.Write(ref _sentTo, _heardTo);
-                    _watch.Sent();
-                }
-
-                // One that could not be sent is left to the garbage collector.
-                ArrayPool<byte>.Shared.Return(message);
-                if (length > 0) continue;
+                if (await SendNextAsync()) continue;
                 if (_audio.IsComplete && _sentTo >= _audio.End) return SessionStop.Finished;
                 await _wake.WaitAsync();
             }
@@ -101,6 +89,26 @@ internal sealed class SessionSender
         {
             return SessionStop.Dropped;
         }
+    }
+
+    /// <summary>Sends the next message; false if there is none yet.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendNextAsync()
+    {
+        var message = ArrayPool<byte>.Shared.Rent(ChunkBytes + MinMessage);
+        var length = NextMessage(message.AsSpan(0, ChunkBytes + MinMessage));
+        if (length > 0)
+        {
+            if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
+            Announce(length);
+            await _session.SendAudioAsync(_converter.Convert(message.AsMemory(0, length)), CancellationToken.None);
+            Volatile.Write(ref _sentTo, _heardTo);
+            _watch.Sent();
+        }
+
+        // One that could not be sent is left to the garbage collector.
+        ArrayPool<byte>.Shared.Return(message);
+        return length > 0;
     }
 
     private async Task HoldBackAsync(TimeSpan wait)

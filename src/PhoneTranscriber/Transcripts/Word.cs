@@ -5,4 +5,5 @@ namespace PhoneTranscriber.Transcripts;
 /// <param name="StartMs">Start on the call's clock, ms.</param>
 /// <param name="EndMs">End on the call's clock, ms.</param>
 /// <param name="Confidence">0..1, or null where the service gave none.</param>
-internal sealed record Word(string Text, long StartMs, long EndMs, double? Confidence);
+/// <remarks>A struct: a call has thousands, and the garbage collector's pauses grow with the number of objects.</remarks>
+internal readonly record struct Word(string Text, long StartMs, long EndMs, double? Confidence);

@@ -107,7 +107,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
         {
             _lastPingAt = now;
-            _pinging = Task.WhenAll(_pinging, socket.KeepAliveAsync());
+            if (socket.KeepAliveAsync() is { IsCompleted: false } pinging) _pinging = Task.WhenAll(_pinging, pinging);
         }
 
         lock (_gate)

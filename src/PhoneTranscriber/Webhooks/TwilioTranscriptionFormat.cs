@@ -71,10 +71,10 @@ internal sealed class TwilioTranscriptionFormat(string? accountSid, RequestValid
 
     private IEnumerable<KeyValuePair<string, string>> Details(CallEvent happened) => happened.Type switch
     {
-        EventTypes.CallStarted => Started(JsonSerializer.Deserialize(happened.Data, EventJson.Wire.CallStartedData)!),
-        EventTypes.TranscriptionInterrupted => Failed(JsonSerializer.Deserialize(happened.Data, EventJson.Wire.InterruptedData)!),
+        EventTypes.CallStarted => Started(JsonSerializer.Deserialize(happened.Data.Span, EventJson.Wire.CallStartedData)!),
+        EventTypes.TranscriptionInterrupted => Failed(JsonSerializer.Deserialize(happened.Data.Span, EventJson.Wire.InterruptedData)!),
         EventTypes.CallEnded => [],
-        _ => Content(JsonSerializer.Deserialize(happened.Data, EventJson.Wire.TurnData)!.Turn, happened.Type == EventTypes.TurnFinal),
+        _ => Content(JsonSerializer.Deserialize(happened.Data.Span, EventJson.Wire.TurnData)!.Turn, happened.Type == EventTypes.TurnFinal),
     };
 
     private IEnumerable<KeyValuePair<string, string>> Started(CallStartedData started) =>

@@ -37,13 +37,12 @@ internal sealed class Conversation
     {
         var turn = NextTurn();
         var now = _time.GetUtcNow();
-        var happened = CallEvent.Create(_ids, now, EventTypes.TurnFinal, _info.CallSid, new TurnData(_info, turn), EventJson.Wire.TurnData);
-        var body = happened.ToBody(_turns);
+        var happened = CallEvent.Create(_ids, now, EventTypes.TurnFinal, _info.CallSid, new TurnData(_info, turn), EventJson.Wire.TurnData, _turns);
         return new StoreChange
         {
             CallSid = _info.CallSid,
             Turn = turn,
-            Event = new EventRow(happened.Id, _info.CallSid, happened.Type, now.ToUnixTimeMilliseconds(), _turns, body),
+            Event = new EventRow(happened.Id, _info.CallSid, happened.Type, now.ToUnixTimeMilliseconds(), _turns, happened.Body),
             Deliveries = _outbox.Fan(happened, _deliveries),
         };
     }
