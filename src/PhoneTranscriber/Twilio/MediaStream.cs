@@ -26,8 +26,14 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     /// <summary>Frames are 20 ms apart, but networks hold them back for a moment; after this long without one, ms, silence is fed.</summary>
     private const long QuietMs = 1_000;
 
-    /// <summary>A stream without a frame for so long is told of each byte: what it lacks of a chunk may never come, a key press or its end may.</summary>
+    /// <summary>A stream without a frame for so long does not flow: what goes by the clock in it has to be seen to more often.</summary>
     private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(130);
+
+    /// <summary>Length of one of Twilio's frames.</summary>
+    private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A chunk that is later than this may never come, while a key press or the end of the call may be there.</summary>
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A peer that vanished without a word would keep its speech sessions open: one that says nothing for so long is asked, and has as long to answer.</summary>
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
@@ -65,6 +71,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private long _lastPingAt;
     private bool _isRestless;
     private bool _finished;
+    private SweeperPlace? _place;
     private Task? _hangingUp;
     private Task _pinging = Task.CompletedTask;
 
@@ -90,16 +97,13 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         }
     }
 
-    /// <summary>Called by the sweeper's timer, often.</summary>
-    /// <returns>Whether frames come and nothing is to be looked at but by and by.</returns>
-    public bool Pace(long now)
-    {
-        if (services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) <= Flowing) return !_isRestless;
-        pacing.WakeAt(1);
-        return false;
-    }
+    /// <summary>Called by the sweeper when the next chunk is overdue: from now on each byte is told of.</summary>
+    public void Rouse() => pacing.WakeAt(1);
 
-    /// <summary>What goes by the clock, called by the sweeper's timer: silence for the tracks that get no packets, and the sessions' timers.</summary>
+    /// <summary>Whether no frames come, or something is to be looked at more often than by and by.</summary>
+    public bool IsRestless(long now) => _isRestless || services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) > Flowing;
+
+    /// <summary>What goes by the clock, called by the sweeper: silence for the tracks that get no packets, and the sessions' timers.</summary>
     public void Tick()
     {
         var isFed = false;
@@ -193,8 +197,11 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             }
         }
 
+        if (tracks == 0) return;
         // Half a message less than it takes: messages differ by some digits.
-        if (tracks > 0) pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
+        pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
+        var patience = (frames * FrameTime) + Jitter;
+        _place?.ExpectBy(_lastFrameAt + (patience.Ticks * services.Time.TimestampFrequency / TimeSpan.TicksPerSecond));
     }
 
     /// <summary>Handles one message; says how the stream ends when it does.</summary>
@@ -273,7 +280,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         services.Log.StreamStarted(start.CallSid, start.StreamSid, string.Join('+', start.Tracks));
         services.Metrics.StreamStarted();
         _lastPingAt = services.Time.GetTimestamp();
-        services.Sweeper.Add(this);
+        _place = services.Sweeper.Add(this);
         _started.SetResult();
         return null;
     }

@@ -3,22 +3,18 @@ using System.Net.Sockets;
 
 namespace PhoneTranscriber.Hosting.EventLoops;
 
-/// <summary>Connects as an HTTP client does by itself, to a stream that an <see cref="EventLoop"/> looks after.</summary>
+/// <summary>Connects as an HTTP client does by itself, to a stream that an <see cref="EventLoop"/> looks after; it is read on the thread pool's threads.</summary>
 internal static class LoopDialer
 {
     /// <exception cref="SocketException">No address of the host can be reached.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    public static async ValueTask<LoopStream> ConnectAsync(DnsEndPoint host, CancellationToken cancel)
     {
-        var host = context.DnsEndPoint;
         SocketException? failure = null;
         foreach (var address in await Dns.GetHostAddressesAsync(host.Host, cancel))
         {
             try
             {
-                var stream = await ConnectAsync(new IPEndPoint(address, host.Port), cancel);
-                // What TLS does to shake hands, and what it looks up for that, is not for a thread that has calls to look after.
-                stream.ReadsInline = context.InitialRequestMessage.RequestUri is { Scheme: "http" or "ws" };
-                return stream;
+                return await ConnectAsync(new IPEndPoint(address, host.Port), cancel);
             }
             catch (SocketException unreachable)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
@@ -12,10 +13,6 @@ internal static class FrameHandshake
 {
     private const string Magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyBytes = 16;
-
-    /// <summary>For the process's life.</summary>
-    private static readonly HttpMessageInvoker Connections = new(
-        new SocketsHttpHandler { ConnectCallback = EventLoop.AreThere ? LoopDialer.ConnectAsync : null, UseCookies = false, AllowAutoRedirect = false });
 
     /// <summary>Takes a request that asks for a WebSocket, on a path that <see cref="Transport"/> looks after.</summary>
     public static async Task<FrameSocket> AcceptAsync(HttpContext context)
@@ -42,12 +39,35 @@ internal static class FrameHandshake
         request.Headers.TryAddWithoutValidation("Upgrade", "websocket");
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
-        var response = await Connections.SendAsync(request, cancellationToken);
+        DialedStream? dialed = null;
+        var client = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        if (EventLoop.AreThere) client.ConnectCallback = async (context, cancel) => dialed = new DialedStream(await LoopDialer.ConnectAsync(context.DnsEndPoint, cancel));
+        // One client for one request, so that what was dialed is what was upgraded.
+        using var connections = new HttpMessageInvoker(client);
+        var response = await connections.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols
             && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var answers) && answers.SequenceEqual([Answer(key)]))
-            return new FrameSocket(new ReadAheadStream(await response.Content.ReadAsStreamAsync(cancellationToken)), isServer: false);
+            return new FrameSocket(await TakeOverAsync(await response.Content.ReadAsStreamAsync(cancellationToken), dialed, uri.Scheme == Uri.UriSchemeWss), isServer: false);
         response.Dispose();
         throw new HttpRequestException($"The WebSocket was answered with {(int)response.StatusCode}.", null, response.StatusCode);
+    }
+
+    /// <summary>Leaves of the client only what TLS needs.</summary>
+    private static async Task<AheadStream> TakeOverAsync(Stream upgraded, DialedStream? dialed, bool isTls)
+    {
+        if (isTls || dialed is null)
+        {
+            dialed?.ReadInline();
+            return new ReadAheadStream(upgraded);
+        }
+
+        var connection = dialed.Take();
+        // What came with the answer is the client's to give.
+        using var rest = new MemoryStream();
+        await upgraded.CopyToAsync(rest);
+        connection.Unread(new ReadOnlySequence<byte>(rest.GetBuffer(), 0, (int)rest.Length));
+        await upgraded.DisposeAsync();
+        return connection;
     }
 
     [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The protocol's choice: it proves that the answer is to the question.")]
