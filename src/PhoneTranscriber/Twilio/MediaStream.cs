@@ -15,7 +15,7 @@ namespace PhoneTranscriber.Twilio;
 /// <param name="pacing">Of its connection.</param>
 /// <param name="services">What every stream uses.</param>
 /// <param name="onlyCall">The only call whose stream it may be; null for any whose token it has.</param>
-internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, MediaStreamServices services, string? onlyCall)
+internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, MediaStreamServices services, string? onlyCall) : ISweptStream
 {
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -97,13 +97,13 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         }
     }
 
-    /// <summary>Called by the sweeper when the next chunk is overdue: from now on each byte is told of.</summary>
+    /// <inheritdoc/>
     public void Rouse() => pacing.WakeAt(1);
 
-    /// <summary>Whether no frames come, or something is to be looked at more often than by and by.</summary>
+    /// <inheritdoc/>
     public bool IsRestless(long now) => _isRestless || services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) > Flowing;
 
-    /// <summary>What goes by the clock, called by the sweeper: silence for the tracks that get no packets, and the sessions' timers.</summary>
+    /// <inheritdoc/>
     public void Tick()
     {
         var isFed = false;

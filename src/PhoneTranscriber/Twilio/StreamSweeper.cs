@@ -23,7 +23,7 @@ internal sealed class StreamSweeper : IDisposable
     private const int BlockSize = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<MediaStream, (SweeperPlace Place, int Number)> _places = [];
+    private readonly Dictionary<ISweptStream, (SweeperPlace Place, int Number)> _places = [];
     private readonly Stack<int> _free = [];
     private readonly ILogger<StreamSweeper> _log;
     private readonly TimeProvider _time;
@@ -40,7 +40,7 @@ internal sealed class StreamSweeper : IDisposable
     }
 
     /// <summary>Looks after a stream from now on. Again is the same.</summary>
-    public SweeperPlace Add(MediaStream stream)
+    public SweeperPlace Add(ISweptStream stream)
     {
         lock (_gate)
         {
@@ -61,7 +61,7 @@ internal sealed class StreamSweeper : IDisposable
     }
 
     /// <summary>Does not look after it any more, if it did.</summary>
-    public void Remove(MediaStream stream)
+    public void Remove(ISweptStream stream)
     {
         lock (_gate)
         {
@@ -97,7 +97,7 @@ internal sealed class StreamSweeper : IDisposable
         Volatile.Write(ref _isSweeping, 0);
     }
 
-    private void Visit(MediaStream stream, long now, bool isOverdue, int turn)
+    private void Visit(ISweptStream stream, long now, bool isOverdue, int turn)
     {
         try
         {

@@ -7,13 +7,12 @@ namespace PhoneTranscriber.Twilio;
 /// <param name="stream">Whose place it is.</param>
 /// <param name="block">Where it is.</param>
 /// <param name="index">Its number there.</param>
-internal sealed class SweeperPlace(MediaStream stream, SweeperPlace.Entry[] block, int index)
+internal sealed class SweeperPlace(ISweptStream stream, SweeperPlace.Entry[] block, int index)
 {
-    public MediaStream Stream => stream;
-
     /// <summary>
     /// The next chunk should be there at this moment (a timestamp of the sweeper's clock). Then, if <see cref="ExpectBy"/> was not called
-    /// again, <see cref="MediaStream.Rouse"/> is.
+    /// again, <see cref="ISweptStream.Rouse"/> is. Said after it was left, it may
+    /// rouse whoever has the place then too early or a little late, no more.
     /// </summary>
     public void ExpectBy(long timestamp) => Volatile.Write(ref block[index].DueAt, timestamp);
 
@@ -25,7 +24,7 @@ internal sealed class SweeperPlace(MediaStream stream, SweeperPlace.Entry[] bloc
     public struct Entry
     {
         /// <summary>Null: the place is free.</summary>
-        public MediaStream? Stream;
+        public ISweptStream? Stream;
 
         /// <summary>0: nothing is expected.</summary>
         public long DueAt;

@@ -60,6 +60,7 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
         using var tls = files is null ? null : TlsContext.Server(files.Certificate, files.Key);
         using var rig = new LoadRig(options.Turns, tls);
         var context = new PeerContext(PeerProcess.FreePort(), rig.Sink.Endpoint, AuthToken, folder, files, options.Product);
+        if (options.Database is { } database) File.Copy(database, context.Database);
         using var server = new PeerProcess(peer, context, options.ServerCore);
         await server.UntilListeningAsync(context.Port, cancel);
 

@@ -38,4 +38,7 @@ internal sealed record ComparisonOptions
 
     /// <summary>The product's program.</summary>
     public required string Product { get; init; }
+
+    /// <summary>The SQLite file of which the product begins with a copy; null: with none.</summary>
+    public required string? Database { get; init; }
 }

@@ -30,10 +30,16 @@ internal static class LoadCommand
         var serverCore = Number("--server-core", "The server's core.", Math.Max(0, Environment.ProcessorCount - 1), 0, 1023);
         var toolCore = Number("--tool-core", "The core of this tool.", 0, 0, 1023);
         var product = Text("--product", "The product's phone-transcriber.dll.", Checkout.Product);
+        var database = new Option<string?>("--database") { Description = "The product begins with a copy of this SQLite file." };
+        database.AcceptLegalFilePathsOnly();
+        database.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file)) result.AddError($"--database: there is no file {file}.");
+        });
         var output = new Option<string?>("--output") { Description = "Also writes the table to this file." };
         var command = new Command(name, description)
         {
-            callsOption, peersOption, secondsOption, warmupOption, repeatsOption, retriesOption, rateOption, turnsOption, tlsOption, serverCore, toolCore, product, output,
+            callsOption, peersOption, secondsOption, warmupOption, repeatsOption, retriesOption, rateOption, turnsOption, tlsOption, serverCore, toolCore, product, database, output,
         };
         callsOption.Validators.Add(static result =>
         {
@@ -61,6 +67,7 @@ internal static class LoadCommand
                 ServerCore = parsed.GetValue(serverCore),
                 ToolCore = parsed.GetValue(toolCore),
                 Product = Path.GetFullPath(parsed.GetValue(product)!),
+                Database = parsed.GetValue(database),
             };
             var comparer = new Comparer(options, Console.Error);
             var exit = await TryRunAsync(comparer, cancel);

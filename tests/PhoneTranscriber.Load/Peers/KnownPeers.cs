@@ -11,7 +11,7 @@ internal static class KnownPeers
         new("product", "**PhoneTranscriber** (storage, live feed: all defaults)", IsBridge: true, static context =>
         [
             "dotnet", context.Product, "--urls", context.Url, $"--Twilio:AuthToken={context.AuthToken}", "--AssemblyAI:ApiKey=dummy",
-            $"--AssemblyAI:Endpoint={context.Speech}", $"--Storage:ConnectionString=Data Source={Path.Combine(context.Folder, "calls.db")}",
+            $"--AssemblyAI:Endpoint={context.Speech}", $"--Storage:ConnectionString=Data Source={context.Database}",
             .. Certificate(context),
         ])
         {

@@ -9,5 +9,8 @@ namespace PhoneTranscriber.Load.Peers;
 /// <param name="Product">The product's program.</param>
 internal sealed record PeerContext(int Port, Uri Speech, string AuthToken, string Folder, CertificateFiles? Certificate, string Product)
 {
+    /// <summary>Where the product stores.</summary>
+    public string Database => Path.Combine(Folder, "calls.db");
+
     public string Url => $"{(Certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 }

@@ -148,6 +148,7 @@ public sealed class StreamingMessageTests
         Assert.Equal("", turn.Transcript);
         Assert.Equal(new Word { StartMs = 12, EndMs = 40, Confidence = 1 }, Assert.Single(turn.Words));
         Assert.Empty(Parse<TurnMessage>("""{"type":"Turn","words":null}""").Words);
+        Assert.Equal("a", Assert.Single(Parse<TurnMessage>("""{"type":"Turn","words":[null,{"text":"a"},null]}""").Words).Text);
     }
 
     [Fact]
