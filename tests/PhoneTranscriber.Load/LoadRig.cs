@@ -48,11 +48,15 @@ internal sealed class LoadRig : IDisposable
         foreach (var call in calls)
             if (plan.Target.AsksFirst) call.Receipt.Settle(call.FramesSent);
 
+        var lastWords = new Histogram();
+        foreach (var call in calls)
+            if (call.LastChunk is var (frame, latency) && frame >= 0 && frame == call.FramesSent - 1) lastWords.Add(latency);
+
         return new LoadReport
         {
             Lateness = wheel.Lateness,
             Latency = _latency.Window,
-            LastWords = _latency.LastWords,
+            LastWords = lastWords,
             Answers = answers,
             Calls = calls,
             Violations = _sinkServices.Violations,

@@ -13,10 +13,11 @@ internal sealed class LenientWordsConverter : JsonConverter<IReadOnlyList<Word>>
     {
         if (reader.TokenType == JsonTokenType.Null) return [];
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException($"Words were expected, not {reader.TokenType}.");
+        var metadata = Metadata(options);
         var words = new List<Word>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Null) words.Add(JsonSerializer.Deserialize(ref reader, Metadata(options)));
+            if (reader.TokenType != JsonTokenType.Null) words.Add(JsonSerializer.Deserialize(ref reader, metadata));
         }
 
         return words;
@@ -24,8 +25,9 @@ internal sealed class LenientWordsConverter : JsonConverter<IReadOnlyList<Word>>
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<Word> value, JsonSerializerOptions options)
     {
+        var metadata = Metadata(options);
         writer.WriteStartArray();
-        foreach (var word in value) JsonSerializer.Serialize(writer, word, Metadata(options));
+        foreach (var word in value) JsonSerializer.Serialize(writer, word, metadata);
         writer.WriteEndArray();
     }
 

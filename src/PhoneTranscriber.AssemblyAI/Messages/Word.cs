@@ -7,10 +7,10 @@ namespace PhoneTranscriber.AssemblyAI;
 /// <remarks>
 /// A struct, since words are most of what is read; set, not init: the JSON reader boxes what it has to give to an initializer.
 /// </remarks>
-public record struct Word()
+public record struct Word
 {
     /// <summary>The word, with punctuation where the model formats. In a partial it may be a part of a word.</summary>
-    public string Text { get; set => field = value ?? ""; } = "";
+    public string Text { get => field ?? ""; set; }
 
     /// <summary>Start in ms. At turn edges Universal-3 Pro models report it up to a second early.</summary>
     [JsonPropertyName("start")]

@@ -235,7 +235,7 @@ internal sealed class Call
         else if (origin != CallOrigin.Elsewhere) Guarded(() => _journal.Start(stored));
         while (!IsOver() && await _inbox.Reader.WaitToReadAsync())
         {
-            while (!IsOver() && _inbox.Reader.TryRead(out var message)) await HandleAsync(message);
+            while (!IsOver() && _inbox.Reader.TryRead(out var message)) await ConsumeAsync(message);
         }
 
         _inbox.Writer.TryComplete();
@@ -316,7 +316,7 @@ internal sealed class Call
             return _endReason is not null && _streams.Count == 0;
     }
 
-    private async ValueTask HandleAsync(CallMessage message)
+    private async ValueTask ConsumeAsync(CallMessage message)
     {
         // Another process may have had the call meanwhile.
         if (message is CallMessage.StreamStarted && !await _learner.IsOursAsync()) await LearnAsync();
@@ -326,15 +326,18 @@ internal sealed class Call
 
     private void Handle(CallMessage message)
     {
+        _journal.Cause = message;
         try
         {
-            _journal.Cause = message;
             Tell(message);
-            _journal.Cause = null;
         }
         catch (Exception exception)
         {
             Fail(exception);
+        }
+        finally
+        {
+            _journal.Cause = null;
         }
     }
 

@@ -126,9 +126,9 @@ internal sealed class CallJournal
     /// <summary>Readers of the live feed are told by a partial turn without text: what they show of it does not hold.</summary>
     public void WithdrawPartial(string track)
     {
-        if (SpokenOn(track) is not { } shown) return;
-        _services.Feed.Update(() => Withdraw(track));
-        if (_services.Feed.HasSubscribers)
+        Turn? shown = null;
+        _services.Feed.Update(() => shown = Withdraw(track));
+        if (shown is not null && _services.Feed.HasSubscribers)
             _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, shown with { Text = "", Words = [] }), EventJson.Wire.TurnData));
     }
 
@@ -301,25 +301,27 @@ internal sealed class CallJournal
     /// <summary>What has become durable; of the turns being spoken, one that is newer than the final turn stays.</summary>
     private void Show(CallView known, Turn? final, string? clearPartial)
     {
-        if (final is not null && SpokenOn(final.Track) is { } spoken && spoken.StartMs < final.EndMs) Withdraw(final.Track);
+        if (final is not null && IndexOf(final.Track) is var index and >= 0 && Spoken[index].StartMs < final.EndMs) Withdraw(final.Track);
         if (clearPartial is not null) Withdraw(clearPartial);
         if (known.EndedAt is not null) Spoken = [];
         // Tracks and sessions are shown as they stand, not as they stood when the event happened.
         View = known with { Tracks = View.Tracks, Sessions = View.Sessions };
     }
 
+    // Under the live feed's lock, these four: what is durable is shown on the storage's thread.
     private void Speak(Turn turn)
     {
         var index = IndexOf(turn.Track);
         Spoken = index < 0 ? Spoken.Add(turn) : Spoken.SetItem(index, turn);
     }
 
-    private void Withdraw(string track)
+    private Turn? Withdraw(string track)
     {
-        if (IndexOf(track) is var index and >= 0) Spoken = Spoken.RemoveAt(index);
+        if (IndexOf(track) is not (var index and >= 0)) return null;
+        var withdrawn = Spoken[index];
+        Spoken = Spoken.RemoveAt(index);
+        return withdrawn;
     }
-
-    private Turn? SpokenOn(string track) => IndexOf(track) is var index and >= 0 ? Spoken[index] : null;
 
     private int IndexOf(string track)
     {

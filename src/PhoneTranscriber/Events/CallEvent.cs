@@ -10,7 +10,7 @@ internal sealed record CallEvent
     /// <summary>Longest body, bytes, whose room is kept for the thread's next one.</summary>
     private const int UsualBytes = 64 * 1024;
 
-    private static readonly JsonWriterOptions AsOnTheWire = new() { Encoder = EventJson.Wire.Options.Encoder };
+    private static readonly JsonWriterOptions AsOnTheWire = new() { Encoder = EventJson.Wire.Options.Encoder, SkipValidation = true };
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;

@@ -167,8 +167,8 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
 
     private static List<CallView> Standing(IEnumerable<Call> calls, string? callSid) =>
     [
-        .. calls.Select(call => call.Standing)
-            .Where(view => callSid is null ? view.EndedAt is null : view.CallSid == callSid)
+        .. calls.Where(call => callSid is null ? call.View.EndedAt is null : call.Info.CallSid == callSid)
+            .Select(call => call.Standing)
             .OrderBy(view => view.StartedAt),
     ];
 

@@ -33,7 +33,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A chunk that is later than this may never come, while a key press or the end of the call may be there.</summary>
-    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A peer that vanished without a word would keep its speech sessions open: one that says nothing for so long is asked, and has as long to answer.</summary>
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
@@ -108,15 +108,15 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     {
         var isFed = false;
         var now = services.Time.GetTimestamp();
-        if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
-        {
-            _lastPingAt = now;
-            if (socket.KeepAliveAsync() is { IsCompleted: false } pinging) _pinging = Task.WhenAll(_pinging, pinging);
-        }
-
         lock (_gate)
         {
             if (_finished) return;
+            if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
+            {
+                _lastPingAt = now;
+                if (socket.KeepAliveAsync() is { IsCompleted: false } pinging) _pinging = Task.WhenAll(_pinging, pinging);
+            }
+
             foreach (var track in _tracks)
             {
                 if (track is null) continue;
@@ -189,19 +189,20 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         var (frames, tracks) = (MostFrames, 0);
         lock (_gate)
         {
+            if (_finished) return;
             foreach (var track in _tracks)
             {
                 if (track is null) continue;
                 frames = Math.Min(frames, track.FramesToNextChunk);
                 tracks++;
             }
-        }
 
-        if (tracks == 0) return;
-        // Half a message less than it takes: messages differ by some digits.
-        pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
-        var patience = (frames * FrameTime) + Jitter;
-        _place?.ExpectBy(_lastFrameAt + (patience.Ticks * services.Time.TimestampFrequency / TimeSpan.TicksPerSecond));
+            if (tracks == 0) return;
+            // Half a message less than it takes: messages differ by some digits.
+            pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
+            var patience = (frames * FrameTime) + Jitter;
+            _place?.ExpectBy(_lastFrameAt + (patience.Ticks * services.Time.TimestampFrequency / TimeSpan.TicksPerSecond));
+        }
     }
 
     /// <summary>Handles one message; says how the stream ends when it does.</summary>
@@ -359,6 +360,8 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private async Task FinishAsync(StreamEnding ending)
     {
         lock (_gate) _finished = true;
+        // The peer's answer to a close is a few bytes.
+        pacing.WakeAt(1);
         // Outside the lock: what is left is sent on this thread. Nothing is added to the tracks any more.
         await Task.WhenAll(_tracks.OfType<MediaTrackPipeline>().Select(track => track.FinishAsync()));
         if (_lease is null) return;

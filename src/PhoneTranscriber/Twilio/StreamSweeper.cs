@@ -32,6 +32,7 @@ internal sealed class StreamSweeper : IDisposable
     private long _sweptAt;
     private int _isSweeping;
     private int _passes;
+    private bool _isLate;
 
     public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log)
     {
@@ -78,7 +79,8 @@ internal sealed class StreamSweeper : IDisposable
         // A pass that takes longer than the period is not overtaken by the next.
         if (Interlocked.Exchange(ref _isSweeping, 1) == 1) return;
         var now = _time.GetTimestamp();
-        var isLate = _time.GetElapsedTime(_sweptAt, now) > Late;
+        // Once: on a machine that is always late, late is what has to be.
+        _isLate = !_isLate && _time.GetElapsedTime(_sweptAt, now) > Late;
         _sweptAt = now;
         _passes = (_passes + 1) % FlowingPasses;
         foreach (var block in _blocks)
@@ -88,7 +90,7 @@ internal sealed class StreamSweeper : IDisposable
                 ref var entry = ref block[i];
                 if (Volatile.Read(ref entry.Stream) is not { } stream) continue;
                 var dueAt = Volatile.Read(ref entry.DueAt);
-                var isOverdue = !isLate && dueAt != 0 && dueAt <= now && Interlocked.CompareExchange(ref entry.DueAt, 0, dueAt) == dueAt;
+                var isOverdue = !_isLate && dueAt != 0 && dueAt <= now && Interlocked.CompareExchange(ref entry.DueAt, 0, dueAt) == dueAt;
                 var turn = (_passes + i) % FlowingPasses;
                 if (isOverdue || turn % QuietPasses == 0) Visit(stream, now, isOverdue, turn);
             }

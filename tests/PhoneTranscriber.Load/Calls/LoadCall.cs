@@ -44,6 +44,9 @@ internal sealed class LoadCall
 
     public AudioReceipt Receipt { get; } = new();
 
+    /// <summary>The last frame of the chunk that came last, and how long it took, ns.</summary>
+    public (int Frame, long Latency) LastChunk { get; set; } = (-1, 0);
+
     /// <summary>Times that the server's window was full.</summary>
     public int Stalls => _media?.Stalls ?? 0;
 

@@ -60,7 +60,7 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
         using var tls = files is null ? null : TlsContext.Server(files.Certificate, files.Key);
         using var rig = new LoadRig(options.Turns, tls);
         var context = new PeerContext(PeerProcess.FreePort(), rig.Sink.Endpoint, AuthToken, folder, files, options.Product);
-        if (options.Database is { } database) File.Copy(database, context.Database);
+        if (options.Database is { } database) await CopyAsync(database, context.Database, cancel);
         using var server = new PeerProcess(peer, context, options.ServerCore);
         await server.UntilListeningAsync(context.Port, cancel);
 
@@ -95,6 +95,15 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
             Report = report,
             Lost = peer.IsBridge ? report.Lost : report.FramesSent + (OtherMessages * calls) - (counted ?? 0),
         };
+    }
+
+    /// <summary>Down to the disk: what the kernel writes afterwards would be measured along.</summary>
+    private static async Task CopyAsync(string from, string to, CancellationToken cancel)
+    {
+        await using var source = File.OpenRead(from);
+        await using var target = File.Create(to);
+        await source.CopyToAsync(target, cancel);
+        target.Flush(flushToDisk: true);
     }
 
     private static string Line(Measurement run) => FormattableString.Invariant(

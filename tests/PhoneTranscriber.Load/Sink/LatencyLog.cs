@@ -8,11 +8,8 @@ internal sealed class LatencyLog
     private long _from = long.MaxValue;
     private long _until = long.MaxValue;
 
-    /// <summary>Of the frames that were sent in the measured window, however late they arrived.</summary>
+    /// <summary>Of the frames that were sent in the measured window, however late they arrived; but for those which nothing but the hang-up followed.</summary>
     public Histogram Window { get; } = new();
-
-    /// <summary>Of the last frame before each hang-up, which nothing but the hang-up followed. Not in <see cref="Window"/>.</summary>
-    public Histogram LastWords { get; } = new();
 
     /// <summary>The window begins now, or ends.</summary>
     public void Edge(bool isBeginning)
@@ -28,7 +25,8 @@ internal sealed class LatencyLog
     {
         var sent = call.SentAt(frame);
         var latency = sent is null ? LoadCall.Forgotten : arrivedAt - sent.Value;
-        if (call.HasHungUp && frame == call.FramesSent - 1) LastWords.Add(latency);
-        else if (arrivedAt - latency >= _from && arrivedAt - latency < _until) Window.Add(latency);
+        call.LastChunk = (frame, latency);
+        var isLast = call.HasHungUp && frame == call.FramesSent - 1;
+        if (!isLast && arrivedAt - latency >= _from && arrivedAt - latency < _until) Window.Add(latency);
     }
 }

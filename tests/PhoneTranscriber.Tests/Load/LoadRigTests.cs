@@ -1,5 +1,7 @@
 using PhoneTranscriber.Load;
 using PhoneTranscriber.Load.Calls;
+using PhoneTranscriber.Load.Native;
+using PhoneTranscriber.Load.Peers;
 using PhoneTranscriber.Tests.Scenarios;
 
 namespace PhoneTranscriber.Tests.Load;
@@ -11,19 +13,23 @@ public sealed class LoadRigTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Every_frame_of_twenty_calls_reaches_the_speech_service_once_and_in_order()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_frame_of_twenty_calls_reaches_the_speech_service_once_and_in_order(bool overTls)
     {
         const int Calls = 20;
         var cancel = TestContext.Current.CancellationToken;
-        using var rig = new LoadRig(saysTurns: true, tls: null);
+        var files = overTls ? CertificateFiles.Create(_folder.FullName) : null;
+        using var tls = files is null ? null : TlsContext.Server(files.Certificate, files.Key);
+        using var rig = new LoadRig(saysTurns: true, tls);
         var port = BridgeProcess.FreePort();
         string[] settings =
         [
             $"Twilio:AuthToken={AuthToken}", "AssemblyAI:ApiKey=dummy", $"AssemblyAI:Endpoint={rig.Sink.Endpoint}",
             $"Storage:ConnectionString=Data Source={Path.Combine(_folder.FullName, "calls.db")}",
         ];
-        await using var bridge = await BridgeProcess.StartAsync(port, _folder.FullName, settings, cancel);
+        await using var bridge = await BridgeProcess.StartAsync(port, _folder.FullName, settings, cancel, files?.Certificate);
         var plan = new LoadPlan(
             new Target(port, AsksFirst: true, Secure: false, AuthToken), Calls, CallsPerSecond: 50, Warmup: TimeSpan.Zero, Window: TimeSpan.FromSeconds(3));
 

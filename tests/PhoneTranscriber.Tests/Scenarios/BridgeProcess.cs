@@ -37,7 +37,12 @@ internal sealed class BridgeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the bridge and waits until it is ready.</summary>
-    public static async Task<BridgeProcess> StartAsync(int port, string folder, IEnumerable<string> settings, CancellationToken cancel)
+    /// <param name="port">Where it listens.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="settings"><c>Key=value</c>.</param>
+    /// <param name="cancel">Gives it up.</param>
+    /// <param name="trusted">A certificate that it trusts, a file; null: those of the system.</param>
+    public static async Task<BridgeProcess> StartAsync(int port, string folder, IEnumerable<string> settings, CancellationToken cancel, string? trusted = null)
     {
         var url = new Uri($"http://127.0.0.1:{port}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
@@ -45,6 +50,7 @@ internal sealed class BridgeProcess : IAsyncDisposable
         start.ArgumentList.Add($"--urls={url}");
         foreach (var setting in settings) start.ArgumentList.Add("--" + setting);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        if (trusted is not null) start.Environment["SSL_CERT_FILE"] = trusted;
         var bridge = new BridgeProcess(start, url);
         try
         {

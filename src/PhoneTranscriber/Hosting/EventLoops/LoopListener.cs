@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -37,7 +36,6 @@ internal sealed class LoopListener : IConnectionListener
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ConnectionContext> _sorted = Channel.CreateBounded<ConnectionContext>(MostSorted);
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<Socket, Task> _sorting = new();
     private readonly Task _accepting;
 
     /// <param name="socket">Listens.</param>
@@ -67,7 +65,6 @@ internal sealed class LoopListener : IConnectionListener
         await _stop.CancelAsync();
         _socket.Dispose();
         await _accepting;
-        await Task.WhenAll(_sorting.Values);
         _sorted.Writer.TryComplete();
     }
 
@@ -80,26 +77,29 @@ internal sealed class LoopListener : IConnectionListener
         _stop.Dispose();
     }
 
+    /// <summary>Done when all that was accepted is sorted.</summary>
     private async Task AcceptAllAsync()
     {
+        List<Task> sorting = [];
         while (!_stop.IsCancellationRequested)
         {
             try
             {
                 var accepted = await _socket.AcceptAsync(_stop.Token);
-                var sorting = SortAsync(accepted);
-                _sorting[accepted] = sorting;
-                if (sorting.IsCompleted) _sorting.TryRemove(accepted, out _);
+                sorting.RemoveAll(static task => task.IsCompleted);
+                sorting.Add(SortAsync(accepted));
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
             {
-                return;
+                break;
             }
             catch (SocketException)
             {
                 await Task.Delay(Breath, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        await Task.WhenAll(sorting);
     }
 
     /// <summary>Never faults: one connection must not hold up the others, nor the end.</summary>
@@ -128,7 +128,6 @@ internal sealed class LoopListener : IConnectionListener
         }
         finally
         {
-            _sorting.TryRemove(accepted, out _);
             if (!isSorted)
             {
                 if (stream is not null) await stream.DisposeAsync();

@@ -41,7 +41,13 @@ internal static class FrameHandshake
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
         DialedStream? dialed = null;
         var client = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
-        if (EventLoop.AreThere) client.ConnectCallback = async (context, cancel) => dialed = new DialedStream(await LoopDialer.ConnectAsync(context.DnsEndPoint, cancel));
+        if (EventLoop.AreThere) client.ConnectCallback = async (context, cancel) =>
+        {
+            var connection = await LoopDialer.ConnectAsync(context.DnsEndPoint, cancel);
+            // A proxy may want TLS between it and the client.
+            if (context.DnsEndPoint.Host != uri.IdnHost || context.DnsEndPoint.Port != uri.Port) return connection;
+            return dialed = new DialedStream(connection);
+        };
         // One client for one request, so that what was dialed is what was upgraded.
         using var connections = new HttpMessageInvoker(client);
         var response = await connections.SendAsync(request, cancellationToken);
@@ -62,12 +68,19 @@ internal static class FrameHandshake
         }
 
         var connection = dialed.Take();
-        // What came with the answer is the client's to give.
-        using var rest = new MemoryStream();
-        await upgraded.CopyToAsync(rest);
-        connection.Unread(new ReadOnlySequence<byte>(rest.GetBuffer(), 0, (int)rest.Length));
-        await upgraded.DisposeAsync();
-        return connection;
+        try
+        {
+            // What came with the answer is the client's to give.
+            using var rest = new MemoryStream();
+            await using (upgraded) await upgraded.CopyToAsync(rest);
+            connection.Unread(new ReadOnlySequence<byte>(rest.GetBuffer(), 0, (int)rest.Length));
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The protocol's choice: it proves that the answer is to the question.")]
