@@ -9,16 +9,16 @@ namespace PhoneTranscriber.Twilio;
 /// </summary>
 internal sealed class StreamSweeper : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A pass that comes later than this finds chunks overdue that have come and were not read yet, as little as the pass was made.</summary>
     private static readonly TimeSpan Late = 2 * Period;
 
     /// <summary>Every so many passes, 200 ms, comes what goes by the clock in a stream …</summary>
-    private const int QuietPasses = 10;
+    private const int QuietPasses = 4;
 
     /// <summary>… and, every 600 ms, in one that just flows. Streams take turns: many at once would hold up what live calls bring.</summary>
-    private const int FlowingPasses = 30;
+    private const int FlowingPasses = 12;
 
     private const int BlockSize = 64;
 

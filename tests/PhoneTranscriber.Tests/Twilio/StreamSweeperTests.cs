@@ -14,13 +14,13 @@ public sealed class StreamSweeperTests : IDisposable
     public void Dispose() => _sweeper.Dispose();
 
     [Fact]
-    public void A_stream_is_roused_once_within_20_ms_of_what_is_overdue()
+    public void A_stream_is_roused_once_within_50_ms_of_what_is_overdue()
     {
         var stream = new Swept();
         _sweeper.Add(stream).ExpectBy(In(110));
         Advance(100);
         Assert.Equal(0, stream.Roused);
-        Advance(20);
+        Advance(50);
         Assert.Equal(1, stream.Roused);
         Advance(1_000);
         Assert.Equal(1, stream.Roused);
@@ -48,9 +48,9 @@ public sealed class StreamSweeperTests : IDisposable
         var (clock, stream) = (new LateClock(), new Swept());
         using var sweeper = new StreamSweeper(clock, NullLogger<StreamSweeper>.Instance);
         sweeper.Add(stream).ExpectBy(30);
-        clock.FireAt(80);
+        clock.FireAt(180);
         Assert.Equal(0, stream.Roused);
-        clock.FireAt(isLateAgain ? 180 : 100);
+        clock.FireAt(isLateAgain ? 380 : 230);
         Assert.Equal(1, stream.Roused);
     }
 
@@ -60,16 +60,16 @@ public sealed class StreamSweeperTests : IDisposable
         var streams = Enumerable.Range(0, 300).Select(i => new Swept { Restless = i % 2 == 0 }).ToList();
         foreach (var stream in streams) _sweeper.Add(stream);
         var busiest = 0;
-        for (var pass = 0; pass < 30; pass++)
+        for (var pass = 0; pass < 12; pass++)
         {
             var before = streams.Sum(stream => stream.Ticks);
-            Advance(20);
+            Advance(50);
             busiest = Math.Max(busiest, streams.Sum(stream => stream.Ticks) - before);
         }
 
         Assert.All(streams, stream => Assert.Equal(stream.Restless ? 3 : 1, stream.Ticks));
-        // 600 ticks in 30 passes, of which none has more than three times its share.
-        Assert.InRange(busiest, 1, 60);
+        // 600 ticks in 12 passes, of which none has more than twice its share.
+        Assert.InRange(busiest, 1, 100);
     }
 
     [Fact]
