@@ -27,11 +27,24 @@ internal static class HistoryCommand
             pressed.Cancel = true;
             stopping.Cancel();
         };
+        try
+        {
+            await FillAsync(file, days, atOnce, stopping.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"stopped; {file} has what was written until then");
+            return 1;
+        }
+    }
+
+    private static async Task FillAsync(string file, int days, int atOnce, CancellationToken cancel)
+    {
         await using var store = StorageExtensions.Open(new StorageSettings { ConnectionString = $"Data Source={file};Pooling=False" });
-        await store.MigrateAsync(stopping.Token);
-        var (calls, turns) = await new PastCalls(store, TimeProvider.System).WriteAsync(days, atOnce, stopping.Token);
+        await store.MigrateAsync(cancel);
+        var (calls, turns) = await new PastCalls(store, TimeProvider.System).WriteAsync(days, atOnce, cancel);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls with {turns:N0} turns, {new FileInfo(file).Length / 1_000_000:N0} MB"));
-        return 0;
     }
 
     private static (string File, int Days, int AtOnce)? Parse(IReadOnlyList<string> arguments)
