@@ -144,7 +144,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
         await session.SendRawAsync("""{"type":"Turn","turn_order":1,"end_of_turn":true,"transcript":"","words":[]}""");
         var here = bridge.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid)!;
-        await Eventually.HoldsAsync(() => here.Standing.Partials.IsEmpty ? null : "still being said", bridge.Cancel);
+        await Eventually.HoldsAsync(() => here.Standing.Spoken.IsEmpty ? null : "still being said", bridge.Cancel);
         line.Mend();
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(spoken).ToHaveCountAsync(0);
@@ -156,7 +156,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
         await session.SendRawAsync(
             """{"type":"Turn","turn_order":2,"end_of_turn":false,"transcript":"Once more","words":[{"text":"Once","start":900,"end":950,"confidence":0.9,"word_is_final":true},{"text":"more","start":950,"end":990,"confidence":0.9,"word_is_final":false}]}""");
-        await Eventually.HoldsAsync(() => here.Standing.Partials.IsEmpty ? "nothing is being said" : null, bridge.Cancel);
+        await Eventually.HoldsAsync(() => here.Standing.Spoken.IsEmpty ? "nothing is being said" : null, bridge.Cancel);
         line.Mend();
         await Expect(spoken).ToHaveTextAsync("Once more");
 

@@ -81,8 +81,8 @@ internal sealed class Call
         set => _journal.View = value;
     }
 
-    /// <summary>How the call stands: <see cref="View"/> with the turns being spoken. Under the live feed's lock only.</summary>
-    public CallView Standing => View with { Partials = _journal.Spoken };
+    /// <summary>How the call stands at this moment; of one moment under the live feed's lock only.</summary>
+    public StandingCall Standing => new(View, _journal.Spoken);
 
     /// <summary>Done when something of the call is in storage, so that other processes know of it.</summary>
     public Task Stored => _journal.Stored;

@@ -53,10 +53,6 @@ internal sealed record CallView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CallConfiguration? Configuration { get; init; }
 
-    /// <summary>The turns being spoken, one of a track at most; only where it is asked how the call stands: <see cref="Call.Standing"/>.</summary>
-    [JsonIgnore]
-    public ImmutableArray<Turn> Partials { get; init; } = [];
-
     /// <summary>The call without its turns, but for the text of a few.</summary>
     public CallView Brief(IEnumerable<Turn> preview) => this with
     {

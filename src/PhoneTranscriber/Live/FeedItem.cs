@@ -10,12 +10,12 @@ namespace PhoneTranscriber.Live;
 internal sealed record FeedItem(string Type, string? Id, string? CallSid, ReadOnlyMemory<byte> Data)
 {
     /// <summary>Of what tells how the calls stand, just that; it is written by who sends it, so that nobody else waits for that.</summary>
-    public IReadOnlyList<CallView>? Standing { get; init; }
+    public IReadOnlyList<StandingCall>? Standing { get; init; }
 
     /// <summary>Whether it stands for several, which <see cref="FeedResumption"/> writes.</summary>
     public bool IsResumption => Standing is not null && Type == TracksEvent.Name;
 
-    public static FeedItem Snapshot(IReadOnlyList<CallView> calls) => new("snapshot", null, null, default) { Standing = calls };
+    public static FeedItem Snapshot(IReadOnlyList<StandingCall> calls) => new("snapshot", null, null, default) { Standing = calls };
 
-    public static FeedItem Resumption(IReadOnlyList<CallView> calls) => new(TracksEvent.Name, null, null, default) { Standing = calls };
+    public static FeedItem Resumption(IReadOnlyList<StandingCall> calls) => new(TracksEvent.Name, null, null, default) { Standing = calls };
 }

@@ -10,16 +10,16 @@ namespace PhoneTranscriber.Live;
 /// </summary>
 internal static class FeedResumption
 {
-    public static IEnumerable<FeedItem> Tell(IReadOnlyList<CallView> calls, EventIds ids, DateTimeOffset now)
+    public static IEnumerable<FeedItem> Tell(IReadOnlyList<StandingCall> standing, EventIds ids, DateTimeOffset now)
     {
-        if (calls.Count > 0) yield return TracksEvent.Of(now, null, calls);
-        foreach (var call in calls.Where(call => call.EndedAt is null))
+        if (standing.Count > 0) yield return TracksEvent.Of(now, null, standing.Select(each => each.View));
+        foreach (var (call, spoken) in standing.Where(each => each.View.EndedAt is null))
         {
             var info = new CallInfo(call.CallSid, call.From, call.To, call.Direction) { Profile = call.Profile };
             foreach (var track in call.Tracks)
             {
-                var turn = call.Partials.FirstOrDefault(spoken => spoken.Track == track.Track) ?? Nothing(track);
-                var told = CallEvent.Create(ids, now, EventTypes.TurnPartial, call.CallSid, new TurnData(info, turn), EventJson.Wire.TurnData);
+                var said = spoken.FirstOrDefault(turn => turn.Track == track.Track) ?? Nothing(track);
+                var told = CallEvent.Create(ids, now, EventTypes.TurnPartial, call.CallSid, new TurnData(info, said), EventJson.Wire.TurnData);
                 yield return new FeedItem(told.Type, null, told.CallSid, told.Body);
             }
         }

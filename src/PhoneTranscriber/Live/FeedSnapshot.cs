@@ -9,12 +9,12 @@ namespace PhoneTranscriber.Live;
 internal sealed record FeedSnapshot(IReadOnlyList<CallView> Calls, IReadOnlyList<PartialTurn> Partials)
 {
     /// <summary>The <c>data:</c> of a snapshot.</summary>
-    /// <param name="views">The calls, from oldest to newest.</param>
+    /// <param name="standing">The calls, from oldest to newest.</param>
     /// <param name="withTurns">Without them a call has how many there are, and the last one's text.</param>
-    public static byte[] Write(IReadOnlyList<CallView> views, bool withTurns)
+    public static byte[] Write(IReadOnlyList<StandingCall> standing, bool withTurns)
     {
-        var partials = views.SelectMany(view => view.Partials.Select(turn => new PartialTurn(view.CallSid, turn))).ToList();
-        var calls = withTurns ? views : [.. views.Select(view => view.Brief(view.Turns.TakeLast(1)))];
+        var partials = standing.SelectMany(call => call.Spoken.Select(turn => new PartialTurn(call.View.CallSid, turn))).ToList();
+        var calls = standing.Select(call => withTurns ? call.View : call.View.Brief(call.View.Turns.TakeLast(1))).ToList();
         return JsonSerializer.SerializeToUtf8Bytes(new FeedSnapshot(calls, partials), ApiJson.Wire.FeedSnapshot);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     public required IReadOnlyList<FeedItem>? Missed { get; init; }
 
     /// <summary>How its calls stand when it joins: what <see cref="Following"/> continues from.</summary>
-    public required IReadOnlyList<CallView> Standing { get; init; }
+    public required IReadOnlyList<StandingCall> Standing { get; init; }
 
     /// <summary>What follows, in order; completes when the reader was too slow or the bridge stops.</summary>
     public ChannelReader<FeedItem> Following => _queue.Reader;

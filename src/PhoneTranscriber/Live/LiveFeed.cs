@@ -165,11 +165,11 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         return found ? missed : null;
     }
 
-    private static List<CallView> Standing(IEnumerable<Call> calls, string? callSid) =>
+    private static List<StandingCall> Standing(IEnumerable<Call> calls, string? callSid) =>
     [
         .. calls.Where(call => callSid is null ? call.View.EndedAt is null : call.Info.CallSid == callSid)
             .Select(call => call.Standing)
-            .OrderBy(view => view.StartedAt),
+            .OrderBy(call => call.View.StartedAt),
     ];
 
     private void RemoveAt(int index)
