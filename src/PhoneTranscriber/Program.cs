@@ -44,8 +44,8 @@ internal static class Program
         builder.AddTransport(MediaEndpoint.Path);
         builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks
         builder.AddSpeech();      // 5 speech session
+        builder.AddStorage();     // 7 one transaction; its tables must be there before the calls' recovery asks for them
         builder.AddCalls();       // 6 the call
-        builder.AddStorage();     // 7 one transaction
         builder.AddWebhooks();    // 8 readers: CRMs
         builder.AddLive();        // 8 readers: people
         builder.AddRecording();   // 8 readers: the disk

@@ -26,30 +26,45 @@ internal sealed class CallRecovery(
 
     private bool _isFirst = true;
 
+    /// <summary>Before the first call comes, others must know that this process lives, or they would take over what it answers.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (ownership.IsShared) await GuardAsync(SayAliveAsync, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, time);
-        do
-        {
-            try
-            {
-                await BeatAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is StorageException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
-            {
-                writer.Report(isReachable: false);
-                log.RecoveryPostponed(exception.Message);
-            }
-        }
+        do await GuardAsync(BeatAsync, stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>A storage that is away is waited for: the next beat tries again.</summary>
+    private async Task GuardAsync(Func<CancellationToken, Task> action, CancellationToken cancel)
+    {
+        try
+        {
+            await action(cancel);
+        }
+        catch (Exception exception) when (exception is StorageException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            writer.Report(isReachable: false);
+            log.RecoveryPostponed(exception.Message);
+        }
+    }
+
+    private async Task SayAliveAsync(CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        await store.BeatAsync(node.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
+        writer.Report(isReachable: true);
     }
 
     private async Task BeatAsync(CancellationToken cancel)
     {
-        using (var patience = new CancellationTokenSource(Patience, time))
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel))
-            await store.BeatAsync(node.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
-        writer.Report(isReachable: true);
+        await SayAliveAsync(cancel);
         // Whose calls end soon takes over none.
         if (calls.IsDraining) return;
         await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);

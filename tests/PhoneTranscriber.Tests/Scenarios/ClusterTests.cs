@@ -34,6 +34,32 @@ public sealed class ClusterTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_node_answers_nobody_before_the_others_know_that_it_lives()
+    {
+        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        // The clock stands still: nobody gets impatient.
+        Task<BridgeHarness> StartOneAsync() => BridgeHarness.StartAsync(
+            [$"Storage:ConnectionString={database}"],
+            configure: builder => builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
+        await using var first = await StartOneAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(first.Cancel);
+        await using var observer = new NpgsqlConnection(database);
+        await observer.OpenAsync(first.Cancel);
+        var writing = await connection.BeginTransactionAsync(first.Cancel);
+        await CountAsync(connection, "LOCK TABLE nodes IN EXCLUSIVE MODE; SELECT 0", first.Cancel);
+
+        var starting = StartOneAsync();
+        await Eventually.HoldsAsync(
+            async () => await CountAsync(observer, "SELECT count(*) FROM pg_locks WHERE NOT granted", first.Cancel) > 0 ? null : "nobody says that it lives",
+            first.Cancel);
+        Assert.False(starting.IsCompleted);
+        await writing.RollbackAsync(first.Cancel);
+        await using var second = await starting;
+        Assert.Equal(2, await CountAsync(observer, "SELECT count(*) FROM nodes", first.Cancel));
+    }
+
+    [Fact]
     public async Task A_call_is_answered_when_other_nodes_can_find_it()
     {
         var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
