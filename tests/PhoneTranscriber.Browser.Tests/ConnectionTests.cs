@@ -120,6 +120,34 @@ public sealed class ConnectionTests(Chromium chromium)
         Assert.Equal([0], await console.OrdersAsync());
     }
 
+    [Fact]
+    public async Task A_call_that_ended_unseen_stays_over_when_the_page_draws_late()
+    {
+        await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
+        await using var line = new CutLine(bridge.Url);
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.EmitTurnAsync("Said before.");
+        await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
+
+        // The page has seen no event: it comes back to a snapshot, which the call is not in any more.
+        await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
+        var state = console.Page.Locator(".call-header .state");
+        await Expect(state).ToHaveTextAsync("Live");
+        line.Cut();
+        await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
+        await call.HangUpAsync(bridge.Cancel);
+        await bridge.EventsUntilEndAsync(call.CallSid);
+        await console.Page.EvaluateAsync("() => { window.held = []; window.requestAnimationFrame = draw => window.held.push(draw); }");
+        line.Mend();
+        // The record is there before the frame that was asked for when the connection came back.
+        await Expect(state).ToHaveTextAsync("Ended");
+        Assert.NotEqual(0, await console.Page.EvaluateAsync<int>("() => { const drawn = window.held.splice(0); for (const draw of drawn) draw(0); return drawn.length; }"));
+        Assert.Equal("Ended", await state.TextContentAsync());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

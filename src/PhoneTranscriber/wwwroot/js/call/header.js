@@ -33,8 +33,9 @@ export class CallHeader {
       this.actions, this.tracks, this.sessions);
     this.stop = watchCalls(changed => {
       if (!this.element.isConnected) return this.stop();
-      const own = [...changed].find(call => call.callSid === callSid);
-      if (own) this.follow(own);
+      // Of a call that a snapshot has left out, what changed before is past.
+      const own = calls.get(callSid);
+      if (own && changed.has(own)) this.follow(own);
     });
   }
 
