@@ -7,6 +7,9 @@ namespace PhoneTranscriber.Tests.Twilio;
 /// <summary>On real sockets: what the kernel tells, and when.</summary>
 public sealed class ReceivePacingTests : IDisposable
 {
+    private const int IpProtoTcp = 6;
+    private const int TcpQuickAck = 12;
+
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket _peer = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly Socket _socket;
@@ -45,6 +48,21 @@ public sealed class ReceivePacingTests : IDisposable
     }
 
     [Fact]
+    public void Reads_of_whole_chunks_are_not_acknowledged_one_by_one()
+    {
+        Assert.True(IsAcknowledgedAtOnce());
+        _pacing.WakeAt(1_000);
+        Assert.False(IsAcknowledgedAtOnce());
+
+        // A late packet made the kernel return to its ways, and whoever waited for it was woken early.
+        AcknowledgeAtOnce();
+        _pacing.WakeAt(1);
+        Assert.True(IsAcknowledgedAtOnce());
+        _pacing.WakeAt(1_000);
+        Assert.False(IsAcknowledgedAtOnce());
+    }
+
+    [Fact]
     public void The_end_of_the_stream_wakes_at_once()
     {
         _pacing.WakeAt(1_000);
@@ -76,6 +94,15 @@ public sealed class ReceivePacingTests : IDisposable
         _peer.Send(new byte[bytes]);
         Assert.True(SpinWait.SpinUntil(() => _socket.Available == before + bytes, TimeSpan.FromSeconds(10)));
     }
+
+    private bool IsAcknowledgedAtOnce()
+    {
+        Span<byte> value = stackalloc byte[sizeof(int)];
+        _socket.GetRawSocketOption(IpProtoTcp, TcpQuickAck, value);
+        return BitConverter.ToInt32(value) != 0;
+    }
+
+    private void AcknowledgeAtOnce() => _socket.SetRawSocketOption(IpProtoTcp, TcpQuickAck, BitConverter.GetBytes(1));
 
     private bool IsTold() => _socket.Poll(0, SelectMode.SelectRead);
 }
