@@ -44,7 +44,7 @@ internal static class CallEndpoints
         await calls.FindAsync(callSid, cancel) is { } call ? TypedResults.Json(call, ApiJson.Wire.CallView) : Unknown(callSid);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        CallRegistry calls, IStore store, RecordingFolder recordings, string callSid, CancellationToken cancel)
+        CallRegistry calls, IStore store, LiveFeed feed, RecordingFolder recordings, string callSid, CancellationToken cancel)
     {
         // Storage decides: the call may be another process's.
         var isDeleted = await store.DeleteCallAsync(callSid, cancel);
@@ -53,6 +53,7 @@ internal static class CallEndpoints
         // Also the recording of a call that is gone already.
         isDeleted |= recordings.Delete(callSid);
         calls.Forget(callSid);
+        feed.Forget(new HashSet<string> { callSid });
         return isDeleted ? TypedResults.NoContent() : Unknown(callSid);
     }
 

@@ -10,7 +10,7 @@ namespace PhoneTranscriber.Live;
 /// request, by any process) are forgotten here, and what their deletion left behind in the database is removed.
 /// </summary>
 internal sealed class DeletionFollower(
-    IStore store, CallRegistry calls, RecordingFolder recordings, TimeProvider time, ILogger<DeletionFollower> log) : BackgroundService
+    IStore store, CallRegistry calls, LiveFeed feed, RecordingFolder recordings, TimeProvider time, ILogger<DeletionFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -20,14 +20,18 @@ internal sealed class DeletionFollower(
     /// <exception cref="StorageException">The storage is away; it is asked again in a minute.</exception>
     public async Task FollowAsync(CancellationToken cancel)
     {
-        List<string> remembered = [.. calls.All.Where(call => call.Ended.IsCompleted).Select(call => call.Info.CallSid)];
+        List<string> remembered = [.. calls.All.Where(call => call.Ended.IsCompleted).Select(call => call.Info.CallSid)
+            .Concat(feed.RecentCalls()).Distinct().Where(callSid => calls.Find(callSid) is not { Ended.IsCompleted: false })];
         if (remembered.Count > 0)
         {
-            foreach (var callSid in remembered.Except(await store.FindKnownAsync(remembered, cancel)))
+            var gone = remembered.Except(await store.FindKnownAsync(remembered, cancel)).ToHashSet();
+            foreach (var callSid in gone)
             {
                 calls.Forget(callSid);
                 recordings.Delete(callSid);
             }
+
+            if (gone.Count > 0) feed.Forget(gone);
         }
 
         while (await store.PurgeAsync(cancel)) await Task.Delay(Pause, time, cancel);

@@ -50,12 +50,15 @@ internal static class EventsEndpoint
         if (string.IsNullOrEmpty(callSid)) callSid = null;
         var withTurns = turns != "false";
 
-        using var subscription = feed.Subscribe(calls.All, callSid);
+        using var subscription = feed.Subscribe(calls.All, callSid, lastEventId);
         var cancel = context.RequestAborted;
         try
         {
-            var missed = string.IsNullOrEmpty(lastEventId) ? null : await FindMissedAsync(store, lastEventId, callSid, cancel);
-            var overlap = new FeedOverlap(missed ?? []);
+            // An event that memory has forgotten may still be in storage; what the two have in common is sent once.
+            var missed = subscription.Missed;
+            HashSet<string?>? sent = null;
+            if (missed is null && !string.IsNullOrEmpty(lastEventId) && (missed = await FindMissedAsync(store, lastEventId, callSid, cancel)) is not null)
+                sent = [.. missed.Select(item => item.Id)];
 
             // Where there are other processes, the reader may have seen their calls, of which nothing will be told here.
             if (missed is not null) feed.Restate(subscription, calls.All, isAnew: ownership.IsShared);
@@ -74,7 +77,9 @@ internal static class EventsEndpoint
                     // A burst costs one flush.
                     while (subscription.Following.TryRead(out var item))
                     {
-                        if (overlap.Has(item)) continue;
+                        // What comes after how things stand happened after it.
+                        if (item.Standing is not null) sent = null;
+                        if (sent?.Remove(item.Id) == true) continue;
                         foreach (var part in item.IsResumption ? FeedResumption.Tell(item.Standing!, ids, time.GetUtcNow()) : [item]) Write(response, part, withTurns);
                     }
 

@@ -18,6 +18,9 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
     private readonly Channel<FeedItem> _queue = Channel.CreateBounded<FeedItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
 
+    /// <summary>The events after the last one that the reader saw; null when that is not in memory.</summary>
+    public required IReadOnlyList<FeedItem>? Missed { get; init; }
+
     /// <summary>How its calls stand when it joins: what <see cref="Following"/> continues from.</summary>
     public required IReadOnlyList<StandingCall> Standing { get; init; }
 

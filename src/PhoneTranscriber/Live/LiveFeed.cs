@@ -11,7 +11,11 @@ namespace PhoneTranscriber.Live;
 /// </summary>
 internal sealed class LiveFeed(BridgeMetrics metrics)
 {
+    /// <summary>Durable events kept for readers who come back; a reader who was away for longer gets a snapshot.</summary>
+    private const int Kept = 10_000;
+
     private readonly Lock _gate = new();
+    private readonly Queue<FeedItem> _recent = new();
     private readonly List<FeedSubscription> _subscriptions = [];
     private volatile int _subscribers;
     private bool _closed;
@@ -60,18 +64,22 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         lock (_gate)
         {
             change();
-            if (HasSubscribers) Offer(new FeedItem(happened.Type, happened.Id, happened.CallSid, happened.Body));
+            var item = new FeedItem(happened.Type, happened.Id, happened.CallSid, happened.Body);
+            _recent.Enqueue(item);
+            if (_recent.Count > Kept) _recent.Dequeue();
+            Offer(item);
         }
     }
 
     /// <summary>Joins the feed. Nothing is written under the lock: all calls wait for it.</summary>
     /// <param name="calls">All calls.</param>
     /// <param name="callSid">The call it is about; null for the live ones.</param>
-    public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid)
+    /// <param name="lastEventId">The last event that the reader saw.</param>
+    public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid, string? lastEventId)
     {
         lock (_gate)
         {
-            var subscription = new FeedSubscription(this, callSid) { Standing = Standing(calls, callSid) };
+            var subscription = new FeedSubscription(this, callSid) { Missed = Missed(callSid, lastEventId), Standing = Standing(calls, callSid) };
             if (_closed)
             {
                 subscription.Complete();
@@ -94,6 +102,23 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         {
             var standing = Standing(calls, subscription.CallSid);
             subscription.Offer(isAnew ? FeedItem.Snapshot(standing) : FeedItem.Resumption(standing));
+        }
+    }
+
+    /// <summary>The calls whose events are remembered.</summary>
+    public IReadOnlyCollection<string> RecentCalls()
+    {
+        lock (_gate) return [.. _recent.Select(item => item.CallSid).OfType<string>().Distinct()];
+    }
+
+    /// <summary>Drops what is remembered of calls that were deleted.</summary>
+    public void Forget(IReadOnlySet<string> callSids)
+    {
+        lock (_gate)
+        {
+            var kept = _recent.Where(item => item.CallSid is null || !callSids.Contains(item.CallSid)).ToList();
+            _recent.Clear();
+            foreach (var item in kept) _recent.Enqueue(item);
         }
     }
 
@@ -124,6 +149,20 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
             metrics.FeedReaderCutOff();
             RemoveAt(i);
         }
+    }
+
+    private List<FeedItem>? Missed(string? callSid, string? lastEventId)
+    {
+        if (lastEventId is null) return null;
+        var found = false;
+        var missed = new List<FeedItem>();
+        foreach (var item in _recent)
+        {
+            if (found && (callSid is null || item.CallSid == callSid)) missed.Add(item);
+            found |= item.Id == lastEventId;
+        }
+
+        return found ? missed : null;
     }
 
     private static List<StandingCall> Standing(IEnumerable<Call> calls, string? callSid) =>

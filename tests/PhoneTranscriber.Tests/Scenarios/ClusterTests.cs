@@ -107,6 +107,7 @@ public sealed class ClusterTests(PostgresServer postgres)
         await nodes.Second.App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
             .OfType<PhoneTranscriber.Live.DeletionFollower>().Single().FollowAsync(nodes.Cancel);
         Assert.Null(nodes.Second.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid));
+        Assert.DoesNotContain(call.CallSid, nodes.Second.App.Services.GetRequiredService<PhoneTranscriber.Live.LiveFeed>().RecentCalls());
     }
 
     [Fact]

@@ -217,6 +217,7 @@ public sealed class StorageTroubleTests : IDisposable
 
             using (var gone = await bridge.Api.GetAsync($"/api/calls/{call.CallSid}", bridge.Cancel))
                 Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+            Assert.Empty(bridge.App.Services.GetRequiredService<LiveFeed>().RecentCalls());
             // All but the lock, which is empty and the bridge's alone.
             foreach (var file in Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!, "*.db*").Where(file => !file.EndsWith("-lock", StringComparison.Ordinal)))
                 Assert.DoesNotContain(Word, await ReadSharedAsync(file), StringComparison.Ordinal);
