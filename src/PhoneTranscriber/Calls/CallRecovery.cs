@@ -29,7 +29,8 @@ internal sealed class CallRecovery(
     /// <summary>Before the first call comes, others must know that this process lives, or they would take over what it answers.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (ownership.IsShared) await GuardAsync(SayAliveAsync, cancellationToken);
+        // A storage that is away has no call of ours yet.
+        if (ownership.IsShared && writer.IsAvailable) await GuardAsync(SayAliveAsync, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

@@ -10,7 +10,8 @@ namespace PhoneTranscriber.Twilio;
 /// <remarks>
 /// Packets are acknowledged as they come, every second or third; the kernel would send one acknowledgement more with each read, which costs
 /// as much as the rest of the read. For a single packet it waits for the next one instead (<c>TCP_QUICKACK</c> off), which is due in 20 ms. It
-/// returns to its ways when a packet is late, so this is said again whenever a reader that was woken early goes back to whole chunks.
+/// returns to its ways when a packet is late by more than 40 ms, so this is said again whenever a reader that was woken early goes back to whole
+/// chunks.
 /// </remarks>
 internal sealed class ReceivePacing(Socket? socket)
 {
