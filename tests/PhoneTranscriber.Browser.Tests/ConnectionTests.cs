@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Testing.Twilio;
 using PhoneTranscriber.Tests.Scripts;
 
 namespace PhoneTranscriber.Browser.Tests;
@@ -95,10 +96,7 @@ public sealed class ConnectionTests(Chromium chromium)
     {
         await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
         await using var line = new CutLine(bridge.Url);
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        var (call, session) = await SpeakAsync(bridge);
         await session.EmitTurnAsync("Who am I?");
         await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
         var over = await bridge.DialAsync(bridge.Caller with { From = "+15550100333" });
@@ -125,10 +123,7 @@ public sealed class ConnectionTests(Chromium chromium)
     {
         await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
         await using var line = new CutLine(bridge.Url);
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        var (call, session) = await SpeakAsync(bridge);
         await session.EmitTurnAsync("Said before.");
         await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
 
@@ -155,10 +150,7 @@ public sealed class ConnectionTests(Chromium chromium)
     {
         await using var bridge = await BridgeHarness.StartAsync(speech: new FakeAssemblyAIOptions());
         await using var line = new CutLine(bridge.Url);
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        var (call, session) = await SpeakAsync(bridge);
         if (!hasSeenAnEvent) await SayAsync();
         await using var console = await ConsolePage.OpenAsync(chromium, line.Url, $"#/live/{call.CallSid}");
         await Expect(console.Connection).ToHaveTextAsync("Connected");
@@ -193,6 +185,15 @@ public sealed class ConnectionTests(Chromium chromium)
             await session.EmitTurnAsync("Said before.");
             await bridge.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", bridge.Cancel);
         }
+    }
+
+    /// <summary>A call on which somebody has begun to speak, and the session that is to say what.</summary>
+    private static async Task<(TwilioCall Call, FakeSession Session)> SpeakAsync(BridgeHarness bridge)
+    {
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        return (call, await bridge.Speech.NextSessionAsync(bridge.Cancel));
     }
 
     /// <summary>The page's clock is the test's from its first script on.</summary>
