@@ -12,7 +12,6 @@ internal static class CallExtensions
 {
     public static void AddCalls(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<EventIds>()
-        .AddSingleton<NodeIdentity>()
         .AddSingleton<CallOwnership>()
         .AddSingleton(provider => new CallServices(
             provider.GetRequiredService<TimeProvider>(),

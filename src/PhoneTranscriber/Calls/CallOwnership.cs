@@ -11,11 +11,42 @@ internal sealed class CallOwnership(IStore store, StorageSettings settings, Node
     /// <summary>A process that has not been heard of for so long is gone.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Milliseconds; signs of life further apart leave something out. Less than <see cref="Silence"/> by more than it takes any process to
+    /// give one.
+    /// </summary>
+    private const long Gap = 15_000;
+
+    private long _lastBeat;
+    private long _beatsSince;
+
     /// <summary>Whether there may be other processes. A SQLite file has one: whoever had it before is gone.</summary>
     public bool IsShared { get; } = settings.IsPostgres;
 
-    /// <summary>Unix ms; who has said nothing since is gone.</summary>
+    /// <summary>Unix ms; who has said nothing since is gone, if <see cref="CanJudge"/>.</summary>
     public long DeadSince => (IsShared ? time.GetUtcNow() - Silence : time.GetUtcNow().AddHours(1)).ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// Whether silence means that a process is gone. While storage was away from here, or this process stood still, the others may have been
+    /// unable to say that they live, too; after that they get <see cref="Silence"/> to do so.
+    /// </summary>
+    public bool CanJudge
+    {
+        get
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            return !IsShared || (now - Volatile.Read(ref _lastBeat) <= Gap && now - Volatile.Read(ref _beatsSince) >= Silence.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>Storage has taken this process's sign of life.</summary>
+    /// <param name="at">When it was given, Unix ms.</param>
+    public void Confirm(long at)
+    {
+        // By the clock that the signs of others are judged by: when it jumps, all of them look old.
+        if (Math.Abs(at - _lastBeat) > Gap) Volatile.Write(ref _beatsSince, at);
+        Volatile.Write(ref _lastBeat, at);
+    }
 
     /// <exception cref="StorageException">Storage cannot say.</exception>
     public async Task<CallStanding> FindAsync(string callSid, CancellationToken cancel) => StandingOf(await store.FindOwnerAsync(callSid, cancel));
@@ -52,6 +83,6 @@ internal sealed class CallOwnership(IStore store, StorageSettings settings, Node
         null => CallStanding.Absent,
         { EndedAt: not null } => CallStanding.Over,
         _ when owner.Node == node.Name => CallStanding.Ours,
-        _ => IsShared && owner.HeartbeatAt >= DeadSince ? CallStanding.Elsewhere : CallStanding.Orphaned,
+        _ => IsShared && (owner.HeartbeatAt >= DeadSince || !CanJudge) ? CallStanding.Elsewhere : CallStanding.Orphaned,
     };
 }

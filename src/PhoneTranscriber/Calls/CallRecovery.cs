@@ -26,27 +26,19 @@ internal sealed class CallRecovery(
 
     private bool _isFirst = true;
 
-    /// <summary>Before the first call comes, others must know that this process lives, or they would take over what it answers.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        // A storage that is away has no call of ours yet.
-        if (ownership.IsShared && writer.IsAvailable) await GuardAsync(SayAliveAsync, cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, time);
-        do await GuardAsync(BeatAsync, stoppingToken);
+        do await GuardedBeatAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>A storage that is away is waited for: the next beat tries again.</summary>
-    private async Task GuardAsync(Func<CancellationToken, Task> action, CancellationToken cancel)
+    private async Task GuardedBeatAsync(CancellationToken cancel)
     {
         try
         {
-            await action(cancel);
+            await BeatAsync(cancel);
         }
         catch (Exception exception) when (exception is StorageException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
@@ -59,7 +51,9 @@ internal sealed class CallRecovery(
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        await store.BeatAsync(node.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await store.BeatAsync(node.Name, now, either.Token);
+        ownership.Confirm(now);
         writer.Report(isReachable: true);
     }
 
@@ -68,7 +62,7 @@ internal sealed class CallRecovery(
         await SayAliveAsync(cancel);
         // Whose calls end soon takes over none.
         if (calls.IsDraining) return;
-        await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);
+        if (ownership.CanJudge) await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);
         await CloseLedgerAsync(cancel);
         // What is ours but not known here was adopted, just now or by a beat that failed half-way, or its end was refused.
         foreach (var own in (await store.FindOwnCallsAsync(node.Name, cancel)).OrderBy(own => own.EndRequested is null))

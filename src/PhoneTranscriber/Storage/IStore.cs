@@ -92,7 +92,7 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>
     /// Makes live calls whose process has not been heard of since <paramref name="deadSince"/> (Unix ms) <paramref name="node"/>'s; only
-    /// one process gets each. How many.
+    /// one process gets each, if those that ask have said that they live. How many.
     /// </summary>
     Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
 

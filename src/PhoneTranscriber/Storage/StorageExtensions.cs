@@ -9,6 +9,7 @@ internal static class StorageExtensions
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(provider => Open(provider.GetRequiredService<StorageSettings>()));
+        builder.Services.AddSingleton<NodeIdentity>();
         builder.Services.AddSingleton<StoreWriter>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
         builder.Services.AddHostedService<RetentionSweeper>();

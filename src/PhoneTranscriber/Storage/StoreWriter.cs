@@ -27,6 +27,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly StoreBackoff _backoff;
     private readonly ILogger<StoreWriter> _log;
     private readonly ShutdownDeadline? _deadline;
+    private readonly string? _node;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
     private volatile bool _isReachable = true;
@@ -48,9 +49,13 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <param name="log">The log.</param>
     /// <param name="settings">Of the storage; null: no time needs to pass between commits.</param>
     /// <param name="deadline">How long stopping may take; null: until it is cancelled.</param>
+    /// <param name="node">This process; null: nobody needs to know that it lives.</param>
     public StoreWriter(
-        IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null) =>
-        (_store, _time, _backoff, _log, _interval, _deadline) = (store, time, new StoreBackoff(time, random), log, settings is { IsPostgres: false } ? settings.CommitInterval : TimeSpan.Zero, deadline);
+        IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null, NodeIdentity? node = null)
+    {
+        (_store, _time, _backoff, _log, _deadline, _node) = (store, time, new StoreBackoff(time, random), log, deadline, node?.Name);
+        _interval = settings is { IsPostgres: false } ? settings.CommitInterval : TimeSpan.Zero;
+    }
 
     /// <summary>Whether the last attempt to write succeeded, and the last sign of life of this process was taken.</summary>
     public bool IsAvailable => _isAvailable && _isReachable;
@@ -76,7 +81,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <summary>Brings the storage up to date, once; when it is away the bridge starts all the same and it is tried again and again.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(static (store, _, cancel) => store.MigrateAsync(cancel), [], cancellationToken);
+        await TryOpenAsync(cancellationToken);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -136,7 +141,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
             while (!_isMigrated)
             {
                 await _backoff.WaitAsync(cancel);
-                await TryAsync(static (store, _, cancel) => store.MigrateAsync(cancel), [], cancel);
+                await TryOpenAsync(cancel);
             }
 
             while (await _queue.Reader.WaitToReadAsync(cancel))
@@ -208,6 +213,16 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
             _log.StoreListenerFailed(exception, pending.Change?.CallSid);
         }
     }
+
+    /// <summary>Nothing is written before the others know that this process lives, or they would take over what it answers.</summary>
+    private Task<CommitOutcome> TryOpenAsync(CancellationToken cancel) => TryAsync(
+        async (store, _, cancel) =>
+        {
+            await store.MigrateAsync(cancel);
+            if (_node is not null) await store.BeatAsync(_node, _time.GetUtcNow().ToUnixTimeMilliseconds(), cancel);
+        },
+        [],
+        cancel);
 
     private async Task<CommitOutcome> TryAsync(
         Func<IStore, List<StoreChange>, CancellationToken, Task> act, List<StoreChange> changes, CancellationToken cancel)

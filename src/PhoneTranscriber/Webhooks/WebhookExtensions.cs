@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using PhoneTranscriber.Calls;
 using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Webhooks;

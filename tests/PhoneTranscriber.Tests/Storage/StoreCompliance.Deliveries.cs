@@ -79,6 +79,7 @@ public abstract partial class StoreCompliance
             Sample.Started(21, "never heard of"), Sample.Started(22, "alive"), Sample.Ended(23, 5),
         ]);
         var nodes = Enumerable.Range(0, 4).Select(node => (Store: OpenNode(), Name: $"heir-{node}")).ToList();
+        foreach (var node in nodes) await node.Store.BeatAsync(node.Name, 1_500, Cancel);
 
         var adopted = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Store.AdoptCallsAsync(node.Name, 1_000, 100, Cancel), Cancel)));
 

@@ -78,8 +78,6 @@ internal sealed class PostgresStore : SqlStore
                 await alone.ExecuteNonQueryAsync(cancel);
             await using var adopt = Command(connection, Adopt, [("node", node), ("deadSince", deadSince), ("limit", limit)]);
             var adopted = await adopt.ExecuteNonQueryAsync(cancel);
-            await using (var live = Command(connection, AdopterLives, [("node", node), ("deadSince", deadSince)]))
-                await live.ExecuteNonQueryAsync(cancel);
             await transaction.CommitAsync(cancel);
             return adopted;
         },

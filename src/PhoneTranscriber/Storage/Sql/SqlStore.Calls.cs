@@ -62,7 +62,8 @@ internal abstract partial class SqlStore
         return found.ToDictionary(lane => lane.Endpoint, lane => lane.Sequence);
     }
 
-    public abstract Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel);
+    public virtual Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel) =>
+        WriteAsync(Adopt, [("node", node), ("deadSince", deadSince), ("limit", limit)], cancel);
 
     public async Task<IReadOnlyList<OwnCall>> FindOwnCallsAsync(string node, CancellationToken cancel) => await ReadAsync(
         "SELECT call_sid, end_requested FROM calls WHERE ended_at IS NULL AND node = @node", [("node", node)], Rows.OwnCall, cancel);
@@ -101,15 +102,6 @@ internal abstract partial class SqlStore
             WHERE ended_at IS NULL AND node <> @node
                 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = calls.node AND heartbeat_at >= @deadSince)
             ORDER BY started_at LIMIT @limit)
-        """;
-
-    /// <summary>
-    /// Whoever adopts is alive: without this, a process that has not reported yet would lose what it has just adopted to the next one.
-    /// </summary>
-    protected const string AdopterLives =
-        """
-        INSERT INTO nodes (node, heartbeat_at) VALUES (@node, @deadSince)
-        ON CONFLICT (node) DO UPDATE SET heartbeat_at = excluded.heartbeat_at WHERE nodes.heartbeat_at < excluded.heartbeat_at
         """;
 
     private static void AddNumber(SqlFilter wanted, IReadOnlyList<string> patterns)

@@ -122,15 +122,6 @@ internal sealed class SqliteStore : SqlStore
         string sql, SqlArgument[] arguments, Func<DbDataReader, T> read, CancellationToken cancel) =>
         _writer.RunAsync(session => session.Query(sql, arguments, read), cancel);
 
-    public override Task<int> AdoptCallsAsync(string node, long deadSince, int limit, CancellationToken cancel) => _writer.RunAsync(
-        session =>
-        {
-            var adopted = session.Execute(Adopt, ("node", node), ("deadSince", deadSince), ("limit", limit));
-            session.Execute(AdopterLives, ("node", node), ("deadSince", deadSince));
-            return adopted;
-        },
-        cancel);
-
     protected override string CallsWithPhrase(string argument) =>
         $"SELECT turns.call_sid FROM turns_text JOIN turns ON turns.id = turns_text.rowid WHERE turns_text MATCH @{argument}";
 

@@ -1,4 +1,4 @@
-namespace PhoneTranscriber.Calls;
+namespace PhoneTranscriber.Storage;
 
 /// <summary>This process among those that share a storage; new at every start.</summary>
 internal sealed class NodeIdentity(Random random)

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using PhoneTranscriber.Storage;
+using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Tests.Storage;
+
+namespace PhoneTranscriber.Tests.Scenarios;
+
+/// <summary>Two bridges, each with a clock of its own, and a PostgreSQL that goes away and comes back.</summary>
+public sealed class AdoptionTests
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+    private readonly ManualTimeProvider _livingTime = new();
+    private readonly ManualTimeProvider _quickTime = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_an_outage_of_the_storage_the_quickest_takes_no_calls_of_those_who_are_about_to_say_that_they_live()
+    {
+        await using var server = await PostgresProcess.StartAsync(Cancel);
+        await using var living = await StartAsync(server, _livingTime);
+        await using var quick = await StartAsync(server, _quickTime);
+        var (livingNode, quickNode) = (NodeOf(living), NodeOf(quick));
+        var call = await living.DialAsync();
+        // Both have been heard of for so long that they may judge others.
+        for (var i = 0; i < 8; i++)
+        {
+            await BeatAsync(server, _livingTime, livingNode);
+            await BeatAsync(server, _quickTime, quickNode);
+        }
+
+        await server.KillAsync(Cancel);
+        _livingTime.Advance(8 * Beat);
+        _quickTime.Advance(8 * Beat);
+        await server.RestartAsync(Cancel);
+        NpgsqlConnection.ClearAllPools();
+
+        // The second sign of life shows that what followed the first one is over.
+        for (var i = 0; i < 2; i++) await BeatAsync(server, _quickTime, quickNode);
+        Assert.Equal(livingNode, await OwnerAsync(server, call.CallSid));
+
+        for (var i = 0; i < 10; i++)
+        {
+            await BeatAsync(server, _livingTime, livingNode);
+            await BeatAsync(server, _quickTime, quickNode);
+        }
+
+        Assert.Equal(livingNode, await OwnerAsync(server, call.CallSid));
+
+        for (var i = 0; i < 8; i++) await BeatAsync(server, _quickTime, quickNode);
+        Assert.Equal(quickNode, await OwnerAsync(server, call.CallSid));
+    }
+
+    [Fact]
+    public async Task What_a_process_writes_first_after_an_outage_at_its_start_is_that_it_lives()
+    {
+        await using var server = await PostgresProcess.StartAsync(Cancel);
+        await using (var first = await StartAsync(server, new ManualTimeProvider())) await first.DialAsync();
+        await server.KillAsync(Cancel);
+        await using var late = await StartAsync(server, _livingTime);
+        await server.RestartAsync(Cancel);
+        NpgsqlConnection.ClearAllPools();
+        await ExecuteAsync(
+            server,
+            """
+            CREATE FUNCTION check_lives() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = NEW.node) THEN RAISE EXCEPTION '% has not said that it lives', NEW.node; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER lives BEFORE INSERT ON calls FOR EACH ROW EXECUTE FUNCTION check_lives();
+            """);
+
+        var dialing = late.DialAsync();
+        var writer = late.App.Services.GetRequiredService<StoreWriter>();
+        // Not so far that the next regular sign of life is due.
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                if (!writer.IsAvailable && _livingTime.GetTimestamp() < Beat.Ticks - TimeSpan.TicksPerSecond) _livingTime.Advance(TimeSpan.FromMilliseconds(100));
+                return dialing.IsCompleted ? null : late.Log.Text;
+            },
+            Cancel,
+            TimeSpan.FromSeconds(30));
+        await writer.FlushAsync(Cancel);
+        Assert.Equal(NodeOf(late), await OwnerAsync(server, (await dialing).CallSid));
+        Assert.Equal(0, writer.Rejected);
+    }
+
+    private static Task<BridgeHarness> StartAsync(PostgresProcess server, ManualTimeProvider time) => BridgeHarness.StartAsync(
+        [$"Storage:ConnectionString={server.ConnectionString("postgres")}", "Calls:StreamTimeout=00:10:00"],
+        configure: builder => builder.Services.AddSingleton<TimeProvider>(time),
+        patience: TimeSpan.FromMinutes(2));
+
+    private static string NodeOf(BridgeHarness bridge) => bridge.App.Services.GetRequiredService<NodeIdentity>().Name;
+
+    /// <summary>Moves a bridge's clock to its next sign of life, and waits until storage has that.</summary>
+    private static async Task BeatAsync(PostgresProcess server, ManualTimeProvider time, string node)
+    {
+        time.Advance(Beat);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await Eventually.HoldsAsync(
+            async () => await ScalarAsync(server, $"SELECT heartbeat_at FROM nodes WHERE node = '{node}'") == now.ToString(CultureInfo.InvariantCulture) ? null : $"{node} is silent",
+            Cancel,
+            TimeSpan.FromSeconds(30));
+    }
+
+    private static Task<string?> OwnerAsync(PostgresProcess server, string callSid) => ScalarAsync(server, $"SELECT node FROM calls WHERE call_sid = '{callSid}'");
+
+    private static async Task<string?> ScalarAsync(PostgresProcess server, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return Convert.ToString(await command.ExecuteScalarAsync(Cancel), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task ExecuteAsync(PostgresProcess server, string sql) => await ScalarAsync(server, sql);
+}
