@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Events;
-using PhoneTranscriber.Storage;
 
 namespace PhoneTranscriber.Live;
 
@@ -17,9 +16,6 @@ internal static class EventsEndpoint
     /// </summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Events that a reader who comes back is sent from storage.</summary>
-    private const int MaxMissed = 10_000;
-
     /// <param name="context">The request.</param>
     /// <param name="callSid">Events of this call only.</param>
     /// <param name="afterId">The last event that was seen.</param>
@@ -27,14 +23,13 @@ internal static class EventsEndpoint
     /// <param name="turns">false: snapshots without the turns.</param>
     /// <param name="calls">The calls.</param>
     /// <param name="feed">What happens.</param>
-    /// <param name="store">What has happened.</param>
-    /// <param name="ownership">Whether other processes have calls, too.</param>
+    /// <param name="catchUps">What has happened.</param>
     /// <param name="ids">Of what is told without being kept.</param>
     /// <param name="time">The clock.</param>
     public static async Task StreamAsync(
         HttpContext context, string? callSid, [FromHeader(Name = "Last-Event-ID")] string? afterId, string? lastEventId,
         [Description("false for snapshots whose calls tell how many turns they have and the last one's text.")] string? turns,
-        CallRegistry calls, LiveFeed feed, IStore store, CallOwnership ownership, EventIds ids, TimeProvider time)
+        CallRegistry calls, LiveFeed feed, FeedCatchUp catchUps, EventIds ids, TimeProvider time)
     {
         if (turns is not (null or "true" or "false"))
         {
@@ -50,20 +45,11 @@ internal static class EventsEndpoint
         if (string.IsNullOrEmpty(callSid)) callSid = null;
         var withTurns = turns != "false";
 
-        using var subscription = feed.Subscribe(calls.All, callSid, lastEventId);
+        using var subscription = feed.Subscribe(calls.All, callSid, lastEventId, out var start);
         var cancel = context.RequestAborted;
         try
         {
-            // An event that memory has forgotten may still be in storage; what the two have in common is sent once.
-            var missed = subscription.Missed;
-            HashSet<string?>? sent = null;
-            if (missed is null && !string.IsNullOrEmpty(lastEventId) && (missed = await FindMissedAsync(store, lastEventId, callSid, cancel)) is not null)
-                sent = [.. missed.Select(item => item.Id)];
-
-            // Where there are other processes, the reader may have seen their calls, of which nothing will be told here.
-            if (missed is not null) feed.Restate(subscription, calls.All, isAnew: ownership.IsShared);
-            foreach (var item in missed ?? [FeedItem.Snapshot(subscription.Standing)]) Write(response, item, withTurns);
-            await response.BodyWriter.FlushAsync(cancel);
+            var (told, isProvisional) = await BeginAsync(response, catchUps.FindAsync(subscription, start, lastEventId, cancel), withTurns, cancel);
             var more = subscription.Following.WaitToReadAsync(cancel).AsTask();
             while (true)
             {
@@ -77,9 +63,10 @@ internal static class EventsEndpoint
                     // A burst costs one flush.
                     while (subscription.Following.TryRead(out var item))
                     {
+                        if (isProvisional && item.Id is not null) return;
                         // What comes after how things stand happened after it.
-                        if (item.Standing is not null) sent = null;
-                        if (sent?.Remove(item.Id) == true) continue;
+                        if (item.Standing is not null) told = null;
+                        if (item.Id is not null && told?.Remove(item.Id) == true) continue;
                         foreach (var part in item.IsResumption ? FeedResumption.Tell(item.Standing!, ids, time.GetUtcNow()) : [item]) Write(response, part, withTurns);
                     }
 
@@ -96,18 +83,14 @@ internal static class EventsEndpoint
         }
     }
 
-    private static async Task<List<FeedItem>?> FindMissedAsync(IStore store, string lastEventId, string? callSid, CancellationToken cancel)
+    /// <summary>In a method of its own, so that a reader who stays for hours does not keep all that it was sent at first.</summary>
+    private static async Task<(HashSet<string>? Told, bool IsProvisional)> BeginAsync(
+        HttpResponse response, Task<CatchUp> finding, bool withTurns, CancellationToken cancel)
     {
-        try
-        {
-            var events = await store.FindEventsAfterAsync(lastEventId, callSid, MaxMissed + 1, cancel);
-            // Whoever has missed more than that is better served by how things stand now.
-            return events is null || events.Count > MaxMissed ? null : [.. events.Select(e => new FeedItem(e.Type, e.Id, e.CallSid, e.Body))];
-        }
-        catch (StorageException)
-        {
-            return null;
-        }
+        var (items, told, isProvisional) = await finding;
+        foreach (var item in items) Write(response, item, withTurns);
+        await response.BodyWriter.FlushAsync(cancel);
+        return (told, isProvisional);
     }
 
     private static async Task<bool> IsQuietAsync(Task more, TimeProvider time, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using PhoneTranscriber.Calls;
 
 namespace PhoneTranscriber.Live;
 
@@ -17,12 +16,6 @@ internal sealed class FeedSubscription(LiveFeed feed, string? callSid) : IDispos
 
     private readonly Channel<FeedItem> _queue = Channel.CreateBounded<FeedItem>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });
-
-    /// <summary>The events after the last one that the reader saw; null when that is not in memory.</summary>
-    public required IReadOnlyList<FeedItem>? Missed { get; init; }
-
-    /// <summary>How its calls stand when it joins: what <see cref="Following"/> continues from.</summary>
-    public required IReadOnlyList<StandingCall> Standing { get; init; }
 
     /// <summary>What follows, in order; completes when the reader was too slow or the bridge stops.</summary>
     public ChannelReader<FeedItem> Following => _queue.Reader;

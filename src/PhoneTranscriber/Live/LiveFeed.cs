@@ -75,11 +75,13 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     /// <param name="calls">All calls.</param>
     /// <param name="callSid">The call it is about; null for the live ones.</param>
     /// <param name="lastEventId">The last event that the reader saw.</param>
-    public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid, string? lastEventId)
+    /// <param name="start">What the subscription continues from.</param>
+    public FeedSubscription Subscribe(IEnumerable<Call> calls, string? callSid, string? lastEventId, out FeedStart start)
     {
         lock (_gate)
         {
-            var subscription = new FeedSubscription(this, callSid) { Missed = Missed(callSid, lastEventId), Standing = Standing(calls, callSid) };
+            start = new FeedStart(Missed(callSid, lastEventId), Standing(calls, callSid));
+            var subscription = new FeedSubscription(this, callSid);
             if (_closed)
             {
                 subscription.Complete();

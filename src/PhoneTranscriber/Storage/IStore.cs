@@ -18,8 +18,8 @@ internal interface IStore : IAsyncDisposable
     Task<IReadOnlyList<StoredCall>> FindCallsAsync(CallFilter filter, CancellationToken cancel);
 
     /// <summary>
-    /// The durable events after <paramref name="eventId"/>, in the order in which they became durable, at most <paramref name="limit"/>;
-    /// null when that event is not known.
+    /// The durable events after <paramref name="eventId"/>, in the order in which they became durable; null when that event is not known,
+    /// or when there are more than <paramref name="limit"/>.
     /// </summary>
     Task<IReadOnlyList<EventRow>?> FindEventsAfterAsync(string eventId, string? callSid, int limit, CancellationToken cancel);
 

@@ -145,11 +145,11 @@ public sealed class FeedTests
             Turns = [.. Enumerable.Range(0, 5_000).Select(order => Sample.Turn(order, "a turn of this call"))],
         };
         var feed = new LiveFeed(bridge.App.Services.GetRequiredService<BridgeMetrics>());
-        feed.Subscribe(registry.All, null, null).Dispose();
+        feed.Subscribe(registry.All, null, null, out _).Dispose();
 
         // Whatever is written is allocated.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        using var reader = feed.Subscribe(registry.All, null, null);
+        using var reader = feed.Subscribe(registry.All, null, null, out _);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
 

@@ -56,9 +56,9 @@ public sealed class LevelMeterTests
         await meter.StartAsync(bridge.Cancel);
         Assert.Equal(0, clock.PendingTimers);
 
-        var all = feed.Subscribe(registry.All, null, null);
-        var own = feed.Subscribe(registry.All, call.CallSid, null);
-        var other = feed.Subscribe(registry.All, "CA" + new string('0', 32), null);
+        var all = feed.Subscribe(registry.All, null, null, out _);
+        var own = feed.Subscribe(registry.All, call.CallSid, null, out _);
+        var other = feed.Subscribe(registry.All, "CA" + new string('0', 32), null, out _);
         Assert.Equal(1, clock.PendingTimers);
         await Eventually.HoldsAsync(
             async () =>
@@ -97,7 +97,7 @@ public sealed class LevelMeterTests
     {
         using var metrics = new ServiceCollection().AddMetrics().AddSingleton<BridgeMetrics>().BuildServiceProvider();
         var feed = new LiveFeed(metrics.GetRequiredService<BridgeMetrics>());
-        using var reader = feed.Subscribe([], null, null);
+        using var reader = feed.Subscribe([], null, null, out _);
         var report = new LevelsReport(DateTimeOffset.UnixEpoch, [new CallLevels("CA1", [new TrackLevel("inbound", 50)])]);
         for (var i = 0; i < 2 * FeedSubscription.Capacity; i++) feed.TellLevels(report);
         for (var i = 0; i < FeedSubscription.Capacity - 100; i++) Assert.True(reader.Offer(new FeedItem("turn.final", $"evt_{i}", "CA1", default)));

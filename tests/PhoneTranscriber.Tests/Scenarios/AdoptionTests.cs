@@ -84,7 +84,7 @@ public sealed class AdoptionTests
             },
             Cancel,
             TimeSpan.FromSeconds(30));
-        await writer.FlushAsync(Cancel);
+        await writer.FlushAsync(late.Cancel);
         Assert.Equal(NodeOf(late), await OwnerAsync(server, (await dialing).CallSid));
         Assert.Equal(0, writer.Rejected);
     }
@@ -92,7 +92,7 @@ public sealed class AdoptionTests
     private static Task<BridgeHarness> StartAsync(PostgresProcess server, ManualTimeProvider time) => BridgeHarness.StartAsync(
         [$"Storage:ConnectionString={server.ConnectionString("postgres")}", "Calls:StreamTimeout=00:10:00"],
         configure: builder => builder.Services.AddSingleton<TimeProvider>(time),
-        patience: TimeSpan.FromMinutes(2));
+        patience: TimeSpan.FromMinutes(1));
 
     private static string NodeOf(BridgeHarness bridge) => bridge.App.Services.GetRequiredService<NodeIdentity>().Name;
 

@@ -145,13 +145,25 @@ internal sealed class BridgeHarness : IAsyncDisposable
     {
         foreach (var owned in _owned) await owned.DisposeAsync();
         Api.Dispose();
-        await App.StopAsync(CancellationToken.None);
+        await StopAsync();
         await App.DisposeAsync();
         await Speech.DisposeAsync();
         await Webhooks.DisposeAsync();
         _folder.Dispose();
         _timeout.Dispose();
         _patience.Dispose();
+    }
+
+    /// <summary>What stopping may take is measured by the bridge's clock; one that stands still would wait for ever for what a failed test left behind.</summary>
+    private async Task StopAsync()
+    {
+        var stopping = App.StopAsync(CancellationToken.None);
+        if (App.Services.GetRequiredService<TimeProvider>() is ManualTimeProvider clock)
+        {
+            while (await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System)) != stopping) clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await stopping;
     }
 
     private static string? CallOf(JsonElement json) => json.GetProperty("data").GetProperty("call").GetProperty("callSid").GetString();

@@ -242,6 +242,27 @@ public sealed class StorageTroubleTests : IDisposable
         bridge.Cancel,
         TimeSpan.FromSeconds(25));
 
+    [Fact]
+    public async Task A_reader_who_comes_back_while_storage_is_away_is_sent_off_before_it_could_forget_what_it_missed()
+    {
+        await using var bridge = await BridgeHarness.StartAsync([Storage], patience: TimeSpan.FromMinutes(1));
+        var store = bridge.App.Services.GetRequiredService<IStore>();
+        await store.CommitAsync([.. Tests.Storage.Sample.CallWith(1, 2)], bridge.Cancel);
+        var (seen, missed) = (Tests.Storage.Sample.Event(1, 1).Id, Tests.Storage.Sample.Event(1, 2).Id);
+        await ExecuteAsync("ALTER TABLE events RENAME TO events_away");
+        await using var feed = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel, lastEventId: seen);
+        Assert.Equal("snapshot", (await feed.NextAsync(bridge.Cancel))!.Type);
+        await ExecuteAsync("ALTER TABLE events_away RENAME TO events");
+
+        var call = await bridge.DialAsync();
+        while (await feed.NextAsync(bridge.Cancel) is { } told) Assert.Null(told.Id);
+
+        await using var again = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel, lastEventId: seen);
+        Assert.Equal(missed, (await again.NextAsync(bridge.Cancel))!.Id);
+        Assert.Equal("call.started", (await again.NextAsync(bridge.Cancel))!.Type);
+        await call.HangUpAsync(bridge.Cancel);
+    }
+
     private async Task ExecuteAsync(string sql) => await NumbersAsync(sql);
 
     private async Task<List<long>> NumbersAsync(string sql)

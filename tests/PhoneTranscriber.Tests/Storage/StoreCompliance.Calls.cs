@@ -163,11 +163,13 @@ public abstract partial class StoreCompliance
 
         var first = Sample.Event(1, 1);
         Assert.Equal([Sample.Event(1, 2).Id, Sample.Event(2, 1).Id, Sample.Event(1, 3).Id], await AfterAsync(first.Id, null, 10));
-        Assert.Equal([Sample.Event(1, 2).Id], await AfterAsync(first.Id, null, 1));
+        Assert.Equal(3, (await AfterAsync(first.Id, null, 3)).Count);
+        Assert.Null(await Store.FindEventsAfterAsync(first.Id, null, 2, Cancel));
+        Assert.Equal(2, (await AfterAsync(first.Id, Sample.CallSid(1), 2)).Count);
         Assert.Equal([Sample.Event(1, 2).Id, Sample.Event(1, 3).Id], await AfterAsync(first.Id, Sample.CallSid(1), 10));
         Assert.Equal([], await AfterAsync(Sample.Event(1, 3).Id, null, 10));
         Assert.Null(await Store.FindEventsAfterAsync("evt_unknown", null, 10, Cancel));
-        var row = (await Store.FindEventsAfterAsync(first.Id, null, 1, Cancel))![0];
+        var row = (await Store.FindEventsAfterAsync(first.Id, null, 10, Cancel))![0];
         Assert.Equal("{\"é\":2}", Encoding.UTF8.GetString(row.Body));
     }
 

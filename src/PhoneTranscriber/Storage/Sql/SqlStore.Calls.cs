@@ -40,6 +40,10 @@ internal abstract partial class SqlStore
         if (known.Count == 0) return null;
         var wanted = new SqlFilter().With(("limit", limit)).Add("position > @position", ("position", known[0]));
         if (callSid is not null) wanted.Add("call_sid = @call", ("call", callSid));
+        // The bodies of too many are not read in vain.
+        var beyond = await ReadAsync(
+            $"SELECT position FROM events {wanted.Where} ORDER BY position LIMIT 1 OFFSET @limit", wanted.Arguments, Rows.OptionalNumber, cancel);
+        if (beyond.Count > 0) return null;
         return await ReadAsync(
             $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit", wanted.Arguments, Rows.Event, cancel);
     }
