@@ -23,7 +23,12 @@ public sealed class FeedCatchUpTests
         var told = Sample.Event(1, 3);
         var happened = new CallEvent
         {
-            Type = told.Type, Id = told.Id, Timestamp = DateTimeOffset.UnixEpoch, CallSid = told.CallSid, Body = told.Body, Data = told.Body,
+            Type = told.Type,
+            Id = told.Id,
+            Timestamp = DateTimeOffset.UnixEpoch,
+            CallSid = told.CallSid,
+            Body = told.Body,
+            Data = told.Body,
         };
         await Get<IStore>(bridge).CommitAsync([Sample.Told(1, 3)], bridge.Cancel);
         writer.TryEnqueue(new StoreChange { CallSid = told.CallSid }, _ => feed.Publish(() => { }, happened));
