@@ -28,7 +28,7 @@ public sealed class StreamingSession : IAsyncDisposable
     {
         _connection = connection;
         _terminateTimeout = terminateTimeout;
-        Begin = begin;
+        (Begin, Id) = (begin, begin.Id);
         Model = begin.Configuration?.Model ?? requestedModel ?? "";
         ExpiresAt = begin.ExpiresAt ?? now + LongestSession;
     }
@@ -37,7 +37,7 @@ public sealed class StreamingSession : IAsyncDisposable
     public BeginMessage Begin { get; }
 
     /// <summary>The session's id, a UUID; quote it to the vendor's support.</summary>
-    public string Id => Begin.Id;
+    public string Id { get; }
 
     /// <summary>The model that runs; the one asked for if the service did not say.</summary>
     public string Model { get; }

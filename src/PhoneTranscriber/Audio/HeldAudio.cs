@@ -23,9 +23,9 @@ internal sealed class HeldAudio
     /// <summary>Keeps 64 MB at most: the audio of about 2,000 calls.</summary>
     private static readonly AudioBlocks Blocks = new(BlockBytes + FramesPerBlock, mostFree: 65_536);
 
-    private readonly Lock _gate = new();
+    // Also the lock: it is needed for each chunk anyway, and a lock of its own would be one more thing to fetch from memory.
     private readonly VoiceActivityDetector _detector = new();
-    private readonly List<byte[]> _blocks = [];
+    private BlockRing _blocks = new();
     private AudioTimeline? _clock;
     private long _nextCallMs;
     private long _firstBlock;
@@ -45,7 +45,7 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _start;
+            lock (_detector) return _start;
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _end;
+            lock (_detector) return _end;
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _blocks.Sum(static block => block.Length);
+            lock (_detector) return _blocks.Count * (BlockBytes + FramesPerBlock);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _complete;
+            lock (_detector) return _complete;
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _end - _voicedUntil > Pause;
+            lock (_detector) return _end - _voicedUntil > Pause;
         }
     }
 
@@ -90,14 +90,14 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _end - _voicedUntil > Pause ? 0 : _voicedUntil - _voicedFrom;
+            lock (_detector) return _end - _voicedUntil > Pause ? 0 : _voicedUntil - _voicedFrom;
         }
     }
 
     /// <summary>The loudest frame since this was asked last, dBFS; null when none came.</summary>
     public int? TakePeak()
     {
-        lock (_gate)
+        lock (_detector)
         {
             var peak = _peak;
             _peak = null;
@@ -109,7 +109,7 @@ internal sealed class HeldAudio
     /// <returns>Whether somebody speaks in it.</returns>
     public bool Append(ReadOnlySpan<byte> muLaw, long callMs)
     {
-        lock (_gate)
+        lock (_detector)
         {
             if (_complete) return false;
             Place(callMs, muLaw.Length);
@@ -118,7 +118,7 @@ internal sealed class HeldAudio
                 var offset = (int)(_end % BlockBytes);
                 if (_end == (_firstBlock + _blocks.Count) * BlockBytes) _blocks.Add(Blocks.Rent());
                 var part = muLaw[..Math.Min(muLaw.Length, BlockBytes - offset)];
-                part.CopyTo(_blocks[^1].AsSpan(offset));
+                part.CopyTo(_blocks[_blocks.Count - 1].AsSpan(offset));
                 _end += part.Length;
                 muLaw = muLaw[part.Length..];
             }
@@ -132,7 +132,7 @@ internal sealed class HeldAudio
     /// <summary>Nothing can be appended any more.</summary>
     public void Complete()
     {
-        lock (_gate) _complete = true;
+        lock (_detector) _complete = true;
     }
 
     /// <summary>Copies audio from <paramref name="place"/> on, as much as there is room for.</summary>
@@ -141,7 +141,7 @@ internal sealed class HeldAudio
     /// <returns>Bytes copied; <paramref name="place"/> is not moved over them.</returns>
     public int Read(ref long place, Span<byte> target)
     {
-        lock (_gate)
+        lock (_detector)
         {
             place = Math.Max(place, _start);
             var length = (int)Math.Clamp(_end - place, 0, target.Length);
@@ -160,19 +160,19 @@ internal sealed class HeldAudio
     /// <summary>The moment on the call's clock, ms, of a moment of the track's audio, ms.</summary>
     public long ToCall(long audioMs)
     {
-        lock (_gate) return _clock?.ToCallMilliseconds(audioMs) ?? 0;
+        lock (_detector) return _clock?.ToCallMilliseconds(audioMs) ?? 0;
     }
 
     /// <summary>The audio before <paramref name="place"/> is not needed any more.</summary>
     public void Release(long place)
     {
-        lock (_gate) ReleaseTo(Math.Min(place, _end) / FrameBytes * FrameBytes);
+        lock (_detector) ReleaseTo(Math.Min(place, _end) / FrameBytes * FrameBytes);
     }
 
     /// <summary>The audio before <paramref name="place"/> was heard and answered; of silence that ends there <paramref name="keep"/> bytes are kept.</summary>
     public void ReleaseHeard(long place, long keep)
     {
-        lock (_gate)
+        lock (_detector)
         {
             var heard = Math.Min(place, _end);
             ReleaseTo((_voicedUntil <= heard ? Math.Max(_voicedUntil, heard - keep) : heard) / FrameBytes * FrameBytes);
@@ -182,7 +182,7 @@ internal sealed class HeldAudio
     /// <summary>Silence up to <paramref name="until"/> is not needed any more, but for <paramref name="keep"/> bytes of it before the first sound.</summary>
     public void ReleaseSilence(long until, long keep)
     {
-        lock (_gate)
+        lock (_detector)
         {
             _silentUntil = Math.Max(_silentUntil, _start);
             while (_silentUntil + FrameBytes <= Math.Min(until, _marked) && !MarkOf(_silentUntil / FrameBytes).IsVoiced) _silentUntil += FrameBytes;
@@ -199,7 +199,7 @@ internal sealed class HeldAudio
     public void Cover(long wordStartMs, long wordEndMs, long minPauseMs, long heardTo)
     {
         const int frameMs = FrameBytes / MuLaw.BytesPerMillisecond;
-        lock (_gate)
+        lock (_detector)
         {
             var from = _start / FrameBytes;
             var count = (int)((Math.Min(heardTo, _marked) / FrameBytes) - from);
@@ -216,14 +216,14 @@ internal sealed class HeldAudio
     {
         get
         {
-            lock (_gate) return _voicedUntil > _start;
+            lock (_detector) return _voicedUntil > _start;
         }
     }
 
     /// <summary>The part that was needed and had to give way, ms on the call's clock; null if there is none. Reported once.</summary>
     public AudioGap? TakeGap()
     {
-        lock (_gate)
+        lock (_detector)
         {
             if (_lostFrom is not { } from) return null;
             _lostFrom = null;
@@ -235,12 +235,11 @@ internal sealed class HeldAudio
     /// <summary>Gives everything back; nothing can be appended any more.</summary>
     public void Clear()
     {
-        lock (_gate)
+        lock (_detector)
         {
             _complete = true;
             ReleaseTo(_end);
-            foreach (var block in _blocks) Blocks.Return(block);
-            _blocks.Clear();
+            while (_blocks.Count > 0) Blocks.Return(_blocks.Take());
         }
     }
 
@@ -291,8 +290,7 @@ internal sealed class HeldAudio
     {
         while (_blocks.Count > 0 && (_firstBlock + 1) * BlockBytes <= _start)
         {
-            Blocks.Return(_blocks[0]);
-            _blocks.RemoveAt(0);
+            Blocks.Return(_blocks.Take());
             _firstBlock++;
         }
     }

@@ -2,16 +2,21 @@ using PhoneTranscriber.Audio;
 
 namespace PhoneTranscriber.Speech;
 
-/// <summary>Brings a session's chunks into the encoding that was asked for; mu-law at 8 kHz passes through as it is.</summary>
-internal sealed class AudioConverter(SpeechProfile profile)
+/// <summary>Brings a session's chunks into the encoding that was asked for.</summary>
+internal sealed class AudioConverter
 {
-    private readonly ChunkConverter _converter = new(profile.Parameters.Encoding!, profile.Parameters.SampleRate!.Value);
+    private readonly ChunkConverter _converter;
     private byte[] _buffer = [];
+
+    private AudioConverter(ChunkConverter converter) => _converter = converter;
+
+    /// <summary>Null where chunks are sent as they are: as mu-law at 8 kHz.</summary>
+    public static AudioConverter? For(SpeechProfile profile) =>
+        new ChunkConverter(profile.Parameters.Encoding!, profile.Parameters.SampleRate!.Value) is { IsPassThrough: false } converter ? new AudioConverter(converter) : null;
 
     /// <summary>The converted chunk; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Convert(ReadOnlyMemory<byte> muLaw)
     {
-        if (_converter.IsPassThrough) return muLaw;
         var length = _converter.GetByteCount(muLaw.Length);
         // Chunks are all of one size, but for a shorter last one.
         if (_buffer.Length < length) _buffer = new byte[length];

@@ -3,11 +3,11 @@ namespace PhoneTranscriber.Speech;
 /// <summary>
 /// Holds back a backlog: what was kept while no session was there, or what is sent again. The service takes a burst of some seconds; a
 /// longer one has to be sent at little more than the pace of speech, or it ends the session ("Audio Transmission Rate Exceeded"). Live
-/// audio never waits here.
+/// audio never waits here. Must not be copied.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="isFree">The recognizer in this process takes any pace.</param>
-internal sealed class BacklogPace(TimeProvider time, bool isFree)
+internal struct BacklogPace(TimeProvider time, bool isFree)
 {
     /// <summary>Audio that may be sent at once, ms.</summary>
     private const double Burst = 5_000;

@@ -6,7 +6,7 @@ using PhoneTranscriber.Audio;
 namespace PhoneTranscriber.Speech;
 
 /// <summary>Sends one session what its track holds, message by message, woken once per chunk. Places are those of <see cref="HeldAudio"/>.</summary>
-internal sealed class SessionSender
+internal sealed class SessionSender : WakeUp
 {
     /// <summary>The service takes no message under 50 ms, bytes.</summary>
     private const int MinMessage = 50 * MuLaw.BytesPerMillisecond;
@@ -22,9 +22,9 @@ internal sealed class SessionSender
     private readonly HeldAudio _audio;
     private readonly StreamingSession _session;
     private readonly SessionWatch _watch;
-    private readonly AudioConverter _converter;
-    private readonly BacklogPace _pace;
-    private readonly WakeUp _wake = new();
+    private readonly AudioConverter? _converter;
+    private readonly int _chunkBytes;
+    private BacklogPace _pace;
     private AudioTimeline? _timeline;
     private volatile bool _stopped;
     private long _sentTo;
@@ -34,12 +34,13 @@ internal sealed class SessionSender
     public SessionSender(TrackContext context, TrackTranscriber track, HeldAudio audio, StreamingSession session, SessionWatch watch)
     {
         (_context, _track, _audio, _session, _watch) = (context, track, audio, session, watch);
-        _converter = new AudioConverter(context.Profile);
+        _converter = AudioConverter.For(context.Profile);
+        _chunkBytes = context.Profile.ChunkMilliseconds * MuLaw.BytesPerMillisecond;
         _pace = new BacklogPace(context.Services.Time, context.Services.Service.IsLocal);
     }
 
     /// <summary>All there is has been sent, but for an unfinished chunk.</summary>
-    public bool IsCaughtUp => SentTo >= _audio.End - ChunkBytes;
+    public bool IsCaughtUp => SentTo >= _audio.End - _chunkBytes;
 
     /// <summary>Up to where the track's audio was sent.</summary>
     public long SentTo => Volatile.Read(ref _sentTo);
@@ -50,19 +51,14 @@ internal sealed class SessionSender
     /// <summary>Audio sent, s.</summary>
     public double SentSeconds => Math.Round(_sentBytes / (1000.0 * MuLaw.BytesPerMillisecond), 1);
 
-    private int ChunkBytes => _context.Profile.ChunkMilliseconds * MuLaw.BytesPerMillisecond;
-
     /// <summary>The place in the track, ms, of a moment in the session's audio, ms.</summary>
     public long ToTrack(long sessionMs) => _timeline?.ToCallMilliseconds(Math.Max(0, sessionMs)) ?? 0;
-
-    /// <summary>There is audio to send, or none will come any more. Hold no lock.</summary>
-    public void Wake() => _wake.Wake();
 
     /// <summary>Sends no further message. Hold no lock.</summary>
     public void Stop()
     {
         _stopped = true;
-        _wake.Wake();
+        Wake();
     }
 
     /// <summary>Sends from the beginning of what the track holds.</summary>
@@ -80,7 +76,7 @@ internal sealed class SessionSender
                 if (Skipped() is { } gap) await _track.LoseAsync(gap);
                 if (await SendNextAsync()) continue;
                 if (_audio.IsComplete && _sentTo >= _audio.End) return SessionStop.Finished;
-                await _wake.WaitAsync();
+                await WaitAsync();
             }
 
             return SessionStop.None;
@@ -95,13 +91,14 @@ internal sealed class SessionSender
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendNextAsync()
     {
-        var message = ArrayPool<byte>.Shared.Rent(ChunkBytes + MinMessage);
-        var length = NextMessage(message.AsSpan(0, ChunkBytes + MinMessage));
+        var message = ArrayPool<byte>.Shared.Rent(_chunkBytes + MinMessage);
+        var length = NextMessage(message.AsSpan(0, _chunkBytes + MinMessage));
         if (length > 0)
         {
             if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
             Announce(length);
-            await _session.SendAudioAsync(_converter.Convert(message.AsMemory(0, length)), CancellationToken.None);
+            var audio = message.AsMemory(0, length);
+            await _session.SendAudioAsync(_converter?.Convert(audio) ?? audio, CancellationToken.None);
             Volatile.Write(ref _sentTo, _heardTo);
             _watch.Sent();
         }
@@ -132,8 +129,8 @@ internal sealed class SessionSender
         var place = _sentTo;
         var length = _audio.Read(ref place, message);
         if (place > _sentTo) Volatile.Write(ref _sentTo, place);
-        if (length == message.Length) return ChunkBytes;
-        if (length >= MinMessage) return length <= MaxMessage ? length : ChunkBytes;
+        if (length == message.Length) return _chunkBytes;
+        if (length >= MinMessage) return length <= MaxMessage ? length : _chunkBytes;
         if (length == 0 || !_audio.IsComplete || _sentTo + length < _audio.End) return 0;
         message[length..MinMessage].Fill(MuLaw.Silence);
         return MinMessage;

@@ -95,7 +95,7 @@ internal sealed class TrackSession : IAsyncDisposable
         _sender.Stop();
     }
 
-    /// <inheritdoc cref="SessionSender.Wake"/>
+    /// <summary>There is audio to send, or none will come any more. Hold no lock.</summary>
     public void Wake() => _sender.Wake();
 
     public async Task ConfigureAsync(ConfigurationUpdate update)

@@ -10,8 +10,7 @@ namespace PhoneTranscriber.Twilio;
 /// with the message and is given back after it. What the peer does is a value, never an exception. Not for concurrent use.
 /// </summary>
 /// <param name="socket">The socket, which stays the caller's.</param>
-/// <param name="waiting">Called when all that has come is read and the next message is waited for.</param>
-internal sealed class MediaSocketReader(FrameSocket socket, Action? waiting = null) : IDisposable
+internal sealed class MediaSocketReader(FrameSocket socket) : IDisposable
 {
     /// <summary>Bytes. Twilio's frames have about 400, its start message some thousands at most.</summary>
     public const int MaximumMessageBytes = 64 * 1024;
@@ -21,6 +20,20 @@ internal sealed class MediaSocketReader(FrameSocket socket, Action? waiting = nu
     private byte[] _buffer = [];
     private bool _isDisposed;
     private ReceivedMessage? _end;
+
+    /// <summary>
+    /// The next message if it is there and whole, as most are; its content is overwritten by the next read. Else
+    /// <see cref="ReceiveAsync"/> has whatever comes.
+    /// </summary>
+    public bool TryReceive(out ReceivedMessage message)
+    {
+        message = default;
+        if (_end is not null || _isDisposed) return false;
+        GiveBack();
+        if (!socket.TryReceiveText(out var text)) return false;
+        message = Whole(text);
+        return true;
+    }
 
     /// <summary>
     /// The next message; its content is overwritten by the next read. After an end every further read gives the same end.
@@ -34,15 +47,12 @@ internal sealed class MediaSocketReader(FrameSocket socket, Action? waiting = nu
         if (_end is { } end)
             return end;
 
-        GiveBack();
         try
         {
-            if (socket.TryReceiveText(out var text)) return Whole(text);
+            if (TryReceive(out var message)) return message;
             // Nothing is held while nothing comes.
-            var receiving = socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
-            if (!receiving.IsCompleted) waiting?.Invoke();
-            var result = await receiving;
-            if (!result.EndOfMessage) return socket.TryReceiveText(out text) ? Whole(text) : await ReceivePiecesAsync(cancellationToken);
+            var result = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+            if (!result.EndOfMessage) return TryReceive(out message) ? message : await ReceivePiecesAsync(cancellationToken);
             return Ended(result, 0);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException

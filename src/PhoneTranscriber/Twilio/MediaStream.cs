@@ -57,7 +57,8 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     [ThreadStatic]
     private static byte[]? _decoded;
 
-    private readonly Lock _gate = new();
+
+    // Also the lock: each frame needs them anyway, and a lock of its own would be one more thing to fetch from memory.
     private readonly MediaTrackPipeline?[] _tracks = new MediaTrackPipeline?[2];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MediaStreamCounters _counters;
@@ -78,7 +79,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
     public async Task RunAsync()
     {
-        using var reader = new MediaSocketReader(socket, BeforeWaiting);
+        using var reader = new MediaSocketReader(socket);
         var reading = ReadAsync(reader);
         var ending = StreamEnding.Lost;
         try
@@ -108,7 +109,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     {
         var isFed = false;
         var now = services.Time.GetTimestamp();
-        lock (_gate)
+        lock (_tracks)
         {
             if (_finished) return;
             if (services.Time.GetElapsedTime(_lastPingAt, now) > PingInterval)
@@ -162,7 +163,22 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     {
         while (true)
         {
-            var received = await reader.ReceiveAsync(CancellationToken.None);
+            if (!reader.TryReceive(out var received))
+            {
+                BeforeWaiting();
+                try
+                {
+                    // As a rule what has come is whole messages: then it is enough to wait for the next bytes.
+                    if (socket.IsEmpty && await socket.WaitAsync()) continue;
+                }
+                catch (Exception lost) when (lost is IOException or ObjectDisposedException or InvalidOperationException)
+                {
+                    // So will be who reads next, and says so.
+                }
+
+                received = await reader.ReceiveAsync(CancellationToken.None);
+            }
+
             switch (received.Kind)
             {
                 case ReceivedKind.Text:
@@ -187,7 +203,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private void BeforeWaiting()
     {
         var (frames, tracks) = (MostFrames, 0);
-        lock (_gate)
+        lock (_tracks)
         {
             if (_finished) return;
             foreach (var track in _tracks)
@@ -269,7 +285,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             ? await Task.Run(() => services.Calls.GetOrResumeAsync(info, profile, CancellationToken.None))
             : await services.Calls.GetOrResumeAsync(info, profile, CancellationToken.None);
         if (_call is null) return StreamEnding.CallIsOver;
-        lock (_gate)
+        lock (_tracks)
         {
             // A start that comes while the socket is being closed must not join: nobody would let go of the call again.
             if (_finished) return null;
@@ -317,7 +333,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         Volatile.Write(ref _lastFrameAt, now);
         MediaTrackPipeline track;
         bool isChunkFull;
-        lock (_gate)
+        lock (_tracks)
         {
             if (_finished) return;
             track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
@@ -359,7 +375,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     /// <summary>Flushes every track, lets the sessions say their last words, and tells the call.</summary>
     private async Task FinishAsync(StreamEnding ending)
     {
-        lock (_gate) _finished = true;
+        lock (_tracks) _finished = true;
         // The peer's answer to a close is a few bytes.
         pacing.WakeAt(1);
         // Outside the lock: what is left is sent on this thread. Nothing is added to the tracks any more.

@@ -114,7 +114,7 @@ public sealed class LoopStreamTests : IDisposable
         var reading = _stream.ReadAsync(new byte[10], Cancel).AsTask();
         _pair.Peer.Close(timeout: 0);
         var failure = await Assert.ThrowsAsync<IOException>(() => reading);
-        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(failure.InnerException).SocketErrorCode);
+        Assert.Contains("reset by peer", failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -12,10 +12,11 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     /// <summary>A reader with so much room, bytes, gets what has come without a copy.</summary>
     private const int AmpleRoom = 2 * 1024;
 
-    private readonly Lock _gate = new();
     private readonly Socket _socket;
     private readonly nint _descriptor;
     private readonly EventLoop _loop = EventLoop.Next();
+
+    // Also the lock: it is looked at each time anyway, and a lock of its own would be one more thing to fetch from memory.
     private readonly LoopWrite _write = new();
     private ManualResetValueTaskSourceCore<int> _read;
     private Memory<byte> _target;
@@ -63,7 +64,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        lock (_gate)
+        lock (_write)
         {
             if (_isClosed) return ValueTask.FromException(Closed());
             if (Send(ref buffer) is { } failure) return ValueTask.FromException(failure);
@@ -78,7 +79,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     public async ValueTask WaitForConnectionAsync(CancellationToken cancellationToken)
     {
         ValueTask waiting;
-        lock (_gate)
+        lock (_write)
         {
             waiting = _write.Begin(default);
             Watch(_watched | Epoll.Writable);
@@ -90,7 +91,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     /// <summary>Gives the socket back, with all that has not been read. Nothing may be under way.</summary>
     public Socket Detach()
     {
-        lock (_gate)
+        lock (_write)
         {
             Watch(0);
             _isClosed = true;
@@ -106,8 +107,8 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     {
         int? read = null;
         var hasWritten = false;
-        Exception? readFailure = null, writeFailure = null;
-        lock (_gate)
+        IOException? readFailure = null, writeFailure = null;
+        lock (_write)
         {
             if (_isClosed) return;
             if ((events & ~Epoll.Writable) != 0)
@@ -145,7 +146,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     protected override void Dispose(bool disposing)
     {
         bool wasReading, wasWriting;
-        lock (_gate)
+        lock (_write)
         {
             if (_isClosed) return;
             Watch(0);
@@ -175,14 +176,12 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
 
     private static IOException Closed() => new("The connection has been closed on this side.");
 
-    private static IOException Failed(SocketError error) => new("The connection failed.", new SocketException((int)error));
-
     private void EndRead(Exception failure) => _read.SetException(failure);
 
     /// <summary>Begins to wait; false when there is nothing to wait for: at the end, or after a failure.</summary>
     private bool Begin(Memory<byte> target, LoopRead kind, out IOException? failure)
     {
-        lock (_gate)
+        lock (_write)
         {
             failure = _isClosed ? Closed() : null;
             if (_isClosed || _hasEnded) return false;
@@ -217,7 +216,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
 
     private void CancelRead(CancellationToken cancelled)
     {
-        lock (_gate)
+        lock (_write)
         {
             if (!_isReading) return;
             _isReading = false;
@@ -228,7 +227,7 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
 
     private void CancelWrite(CancellationToken cancelled)
     {
-        lock (_gate)
+        lock (_write)
         {
             if (!_write.IsPending) return;
             _write.IsPending = false;
@@ -237,17 +236,14 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
         _write.End(new OperationCanceledException(cancelled));
     }
 
-    /// <summary>Receives for the reader who waits; null when nothing has come after all.</summary>
-    private int? Receive(out Exception? failure)
+    /// <summary>Receives for the reader who waits; null when nothing has come after all, or the connection is lost.</summary>
+    private int? Receive(out IOException? failure)
     {
-        failure = null;
         var isDirect = _kind == LoopRead.Peek || (_kind == LoopRead.Take && _target.Length >= AmpleRoom);
-        var length = _socket.Receive(isDirect ? _target.Span : Room().Span, _kind == LoopRead.Peek ? SocketFlags.Peek : SocketFlags.None, out var error);
-        if (error != SocketError.Success) length = 0;
-        if (!isDirect) Filled(length);
-        if (error is SocketError.WouldBlock or SocketError.Interrupted) return null;
-        if (error != SocketError.Success) failure = Failed(error);
-        else if (length == 0) _hasEnded = true;
+        var length = SocketCalls.Receive(_descriptor, isDirect ? _target.Span : Room().Span, _kind == LoopRead.Peek, out failure);
+        if (!isDirect) Filled(Math.Max(length, 0));
+        if (length < 0) return null;
+        if (length == 0) _hasEnded = true;
         return isDirect || _kind == LoopRead.Fill ? length : Take(_target.Span);
     }
 
@@ -256,9 +252,8 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     {
         while (!rest.IsEmpty)
         {
-            var sent = _socket.Send(rest.Span, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock) return null;
-            if (error != SocketError.Success) return Failed(error);
+            var sent = SocketCalls.Send(_descriptor, rest.Span, out var failure);
+            if (sent < 0) return failure;
             rest = rest[sent..];
         }
 

@@ -87,11 +87,22 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         text = stream.Ahead[..(int)_left];
         if (isServer) FrameMask.Apply(_mask, text.Span, text.Span);
         _lent = text.Length;
+        _hasReceived = true;
         (_left, _isFrameBegun, _isWithinMessage) = (0, false, false);
         if (Utf8.IsValid(text.Span)) return true;
         _violation = NotUtf8;
         return false;
     }
+
+    /// <summary>Whether nothing has come that is not given out: then, and only then, <see cref="WaitAsync"/> is what to wait for.</summary>
+    public bool IsEmpty => stream.Ahead.IsEmpty && _violation is null;
+
+    /// <summary>
+    /// Waits until something has come, at the price of one wait of the connection itself; false when nothing will any more. What has come, and
+    /// how the connection ended, the next call that receives tells.
+    /// </summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public ValueTask<bool> WaitAsync() => stream.FillAsync(CancellationToken.None);
 
     /// <summary>
     /// The next piece of a message, as much as has come and there is room for. Without room it completes when something of a message is

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace PhoneTranscriber.Hosting.EventLoops;
+
+/// <summary>
+/// The two system calls that a live call consists of, on a socket that does not block. The runtime's own take a lease of the descriptor for
+/// each call; here the caller sees to it that nobody closes it meanwhile.
+/// </summary>
+internal static unsafe partial class SocketCalls
+{
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const int PeekFlag = 0x2;
+    private const int NoSignal = 0x4000;
+
+    /// <param name="descriptor">An open socket.</param>
+    /// <param name="room">Gets what has come.</param>
+    /// <param name="peeks">Whether it stays to be received.</param>
+    /// <param name="failure">Why the connection is lost; else null.</param>
+    /// <returns>Bytes; 0 at the end of the connection, -1 when nothing has come or the connection is lost.</returns>
+    public static int Receive(nint descriptor, Span<byte> room, bool peeks, out IOException? failure)
+    {
+        fixed (byte* at = room) return Outcome(Receive((int)descriptor, at, (nuint)room.Length, peeks ? PeekFlag : 0), out failure);
+    }
+
+    /// <param name="descriptor">An open socket.</param>
+    /// <param name="bytes">Some, at least.</param>
+    /// <param name="failure">Why the connection is lost; else null.</param>
+    /// <returns>How many were taken; -1 when none were.</returns>
+    public static int Send(nint descriptor, ReadOnlySpan<byte> bytes, out IOException? failure)
+    {
+        fixed (byte* at = bytes) return Outcome(Send((int)descriptor, at, (nuint)bytes.Length, NoSignal), out failure);
+    }
+
+    private static int Outcome(nint result, out IOException? failure)
+    {
+        failure = result < 0 && Marshal.GetLastPInvokeError() is var error and not (WouldBlock or Interrupted)
+            ? new IOException($"The connection failed: {Marshal.GetPInvokeErrorMessage(error)}.")
+            : null;
+        return (int)result;
+    }
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    private static partial nint Receive(int descriptor, byte* room, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    private static partial nint Send(int descriptor, byte* bytes, nuint length, int flags);
+}
