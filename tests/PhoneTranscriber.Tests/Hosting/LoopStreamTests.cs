@@ -108,6 +108,61 @@ public sealed class LoopStreamTests : IDisposable
         await Assert.ThrowsAsync<IOException>(async () => await _stream.WriteAsync(new byte[10], Cancel));
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_came_with_the_end_of_the_connection_is_read_and_then_the_end(bool isBefore)
+    {
+        for (var size = 1; size < 100_000; size *= 7)
+        {
+            using var pair = new SocketPair();
+            await using var stream = new LoopStream(pair.Socket) { ReadsInline = true };
+            var sent = Bytes(size);
+            var received = new byte[size + 1];
+            var reading = isBefore ? stream.ReadAsync(received, Cancel) : default;
+            pair.Peer.Send(sent);
+            pair.Peer.Shutdown(SocketShutdown.Send);
+            var at = isBefore ? await reading : 0;
+            while (await stream.ReadAsync(received.AsMemory(at), Cancel) is var length and > 0) at += length;
+            Assert.Equal(sent, received[..at]);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task More_than_there_is_room_for_and_then_nothing_more_is_read_to_its_end()
+    {
+        // The peer says nothing after it: nothing reminds the reader of what was left.
+        for (var size = 4_000; size < 100_000; size += 4_096)
+        {
+            var sent = Bytes(size);
+            _pair.Peer.Send(sent);
+            for (var left = size; left > 0;)
+            {
+                Assert.True(await _stream.FillAsync(Cancel));
+                left -= _stream.Ahead.Length;
+                _stream.Advance(_stream.Ahead.Length);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_for_whom_less_than_a_mark_has_come_is_told_when_the_mark_is_lowered()
+    {
+        var pacing = new PhoneTranscriber.Twilio.ReceivePacing(_pair.Socket);
+        for (var i = 0; i < 20; i++)
+        {
+            pacing.WakeAt(1_000);
+            var reading = _stream.FillAsync(Cancel).AsTask();
+            _pair.Peer.Send(Bytes(600));
+            await Assert.ThrowsAsync<TimeoutException>(() => reading.WaitAsync(TimeSpan.FromMilliseconds(20), Cancel));
+            // On a thread of its own, as the sweep does.
+            await Task.Run(() => pacing.WakeAt(1), Cancel);
+            Assert.True(await reading);
+            Assert.Equal(600, _stream.Ahead.Length);
+            _stream.Advance(600);
+        }
+    }
+
     [Fact]
     public async Task A_connection_that_the_peer_resets_fails_the_reader()
     {

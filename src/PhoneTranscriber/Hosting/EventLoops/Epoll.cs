@@ -4,16 +4,20 @@ using System.Runtime.InteropServices;
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>
-/// One epoll instance of Linux, level-triggered: tells which of thousands of sockets are ready. Each is known by a number of its own, which
-/// is never used again, so that what is told of a socket that has been closed meanwhile meets nobody.
+/// One epoll instance of Linux, edge-triggered: tells which of thousands of sockets have become ready, once; it would have to look at each
+/// of them a second time to see that it is not ready any more. Each is known by a number of its own, which is never used again, so that what
+/// is told of a socket that has been closed meanwhile meets nobody.
 /// </summary>
 internal sealed unsafe partial class Epoll
 {
-    /// <summary><c>EPOLLIN</c>. Errors and the other side's end are told too, always.</summary>
+    /// <summary><c>EPOLLIN</c>. Errors and the other side's end are told too, always, by bits of their own.</summary>
     public const uint Readable = 0x1;
 
     /// <summary><c>EPOLLOUT</c></summary>
     public const uint Writable = 0x4;
+
+    /// <summary><c>EPOLLRDHUP</c> and <c>EPOLLET</c></summary>
+    private const uint Always = 0x2000 | 0x80000000;
 
     private const int MaxEvents = 256;
     private const int CloseOnExec = 0x80000;
@@ -30,12 +34,12 @@ internal sealed unsafe partial class Epoll
     /// <param name="descriptor">An open socket.</param>
     /// <param name="id">Its number.</param>
     /// <param name="before">What was watched for so far; 0 for nothing.</param>
-    /// <param name="interest">What to watch for from now on; 0 for nothing.</param>
+    /// <param name="interest">What to watch for from now on; 0 for nothing. What is so already is told, also when it is what it was before.</param>
     /// <exception cref="IOException">The kernel refused, for want of memory or of watches.</exception>
     public void Watch(nint descriptor, long id, uint before, uint interest)
     {
         Span<byte> description = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt32LittleEndian(description, interest);
+        BinaryPrimitives.WriteUInt32LittleEndian(description, interest | Always);
         BinaryPrimitives.WriteInt64LittleEndian(description[(Stride - 8)..], id);
         var operation = before == 0 ? Add : interest == 0 ? Remove : Modify;
         fixed (byte* at = description) Check(Control(_descriptor, operation, (int)descriptor, at), "epoll_ctl");

@@ -23,6 +23,9 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     private LoopRead _kind;
     private uint _watched;
     private bool _isReading;
+
+    /// <summary>Something may be there that was told and not taken: nobody will tell it again.</summary>
+    private bool _mayHaveMore;
     private bool _hasEnded;
     private bool _isClosed;
 
@@ -113,9 +116,8 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
             if (_isClosed) return;
             if ((events & ~Epoll.Writable) != 0)
             {
-                // Level-triggered: whoever does not listen would be told again and again.
-                if (!_isReading) Watch(_watched & ~Epoll.Readable);
-                else read = Receive(out readFailure);
+                if (_isReading) read = Receive(events, out readFailure);
+                else _mayHaveMore = true;
             }
 
             if (_write.IsPending && (events & ~Epoll.Readable) != 0)
@@ -187,7 +189,8 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
             if (_isClosed || _hasEnded) return false;
             (_target, _kind, _isReading) = (target, kind, true);
             _read.Reset();
-            Watch(_watched | Epoll.Readable);
+            Watch(_watched | Epoll.Readable, isAgain: _mayHaveMore);
+            _mayHaveMore = false;
             return true;
         }
     }
@@ -237,10 +240,13 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
     }
 
     /// <summary>Receives for the reader who waits; null when nothing has come after all, or the connection is lost.</summary>
-    private int? Receive(out IOException? failure)
+    private int? Receive(uint events, out IOException? failure)
     {
         var isDirect = _kind == LoopRead.Peek || (_kind == LoopRead.Take && _target.Length >= AmpleRoom);
-        var length = SocketCalls.Receive(_descriptor, isDirect ? _target.Span : Room().Span, _kind == LoopRead.Peek, out failure);
+        var room = isDirect ? _target.Span : Room().Span;
+        var length = SocketCalls.Receive(_descriptor, room, _kind == LoopRead.Peek, out failure);
+        // What came with the end of the connection fills no room, and the end is still to be read.
+        _mayHaveMore = _kind == LoopRead.Peek || length == room.Length || (events & ~(Epoll.Readable | Epoll.Writable)) != 0;
         if (!isDirect) Filled(Math.Max(length, 0));
         if (length < 0) return null;
         if (length == 0) _hasEnded = true;
@@ -260,9 +266,11 @@ internal sealed class LoopStream : AheadStream, IValueTaskSource<int>, IValueTas
         return null;
     }
 
-    private void Watch(uint interest)
+    /// <param name="interest">What to be told.</param>
+    /// <param name="isAgain">Whether to be told also what was told already.</param>
+    private void Watch(uint interest, bool isAgain = false)
     {
-        if (interest == _watched) return;
+        if (interest == _watched && !isAgain) return;
         _loop.Watch(_descriptor, Id, _watched, interest);
         _watched = interest;
     }
