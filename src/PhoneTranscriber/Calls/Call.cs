@@ -35,6 +35,7 @@ internal sealed class Call
     private string _deadlineReason = Calls.EndReason.NoStream;
     private string? _endReason;
     private bool _isAbandoned;
+    private bool _hadStream;
 
     /// <param name="info">Whose call it is.</param>
     /// <param name="profile">How calls on its number are treated.</param>
@@ -139,6 +140,7 @@ internal sealed class Call
             if (_endReason is not null) return null;
             var lease = new StreamLease(streamSid, _services.Time.GetUtcNow());
             _streams.Add(lease);
+            _hadStream = true;
             _deadlineReason = Calls.EndReason.NoStream;
             _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return lease;
@@ -278,7 +280,7 @@ internal sealed class Call
     {
         if (_isAbandoned) return EndVerdict.Leave;
         await _learner.SettleAsync();
-        return await _learner.JudgeEndAsync(_endReason!);
+        return await _learner.JudgeEndAsync(_endReason!, Volatile.Read(ref _hadStream));
     }
 
     private async Task FinishAsync()

@@ -19,6 +19,11 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     /// <summary>How long one question may take, and how long after it the next is asked.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a process whose call is over waits for another one to say that it has the call's stream: it may have got that a moment ago.
+    /// </summary>
+    private static readonly TimeSpan StreamPatience = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<CallMessage, int> _refusals = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Another process had the call, and is gone.</summary>
@@ -52,12 +57,20 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     }
 
     /// <summary>Whether it is for us to say that the call has ended; waits for storage where only storage knows.</summary>
-    public async Task<EndVerdict> JudgeEndAsync(string reason)
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="hadStream">Whether it has had a stream here.</param>
+    public async Task<EndVerdict> JudgeEndAsync(string reason, bool hadStream)
     {
-        CallStanding? standing = services.Ownership.IsShared ? null : CallStanding.Ours;
-        while (standing is null && (standing = await TryFindAsync()) is null && reason != EndReason.Shutdown && !services.Writer.IsClosed)
-            await Task.Delay(Patience, services.Time);
-        if (standing == CallStanding.Over || (standing == CallStanding.Absent && journal.WasStored)) return EndVerdict.Leave;
+        var standing = await FindAsync(reason);
+        if (standing == CallStanding.Ours && !hadStream && services.Ownership.IsShared && EndReason.IsTerminalStatus(reason) && !services.Writer.IsClosed)
+        {
+            await Task.Delay(StreamPatience, services.Time);
+            standing = await FindAsync(reason);
+        }
+
+        // What was refused because another process was quicker to say so is said all the same.
+        if (standing == CallStanding.Over) return journal.IsStale ? EndVerdict.Learn : EndVerdict.Leave;
+        if (standing == CallStanding.Absent && journal.WasStored) return EndVerdict.Leave;
         if (standing == CallStanding.Elsewhere)
         {
             await ForwardAsync(reason);
@@ -87,10 +100,21 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
         }
 
         var (isKnown, stored) = await learning;
-        if (!isKnown || stored is { View.EndedAt: not null } || (stored is null && journal.WasStored)) return (false, held);
+        if (!isKnown || (stored is null && journal.WasStored)) return (false, held);
+        var again = journal.TakeRefused().Where(message => (_refusals[message] = _refusals.GetValueOrDefault(message) + 1) < MostRefusals).ToList();
+        // Words that were heard here are said even where another process was quicker to say that the call is over.
+        if (stored is { View.EndedAt: not null } && !isHere() && !again.Concat(held).Any(message => message is CallMessage.TurnHeard)) return (false, held);
         journal.Start(stored);
-        var again = journal.TakeRefused().Where(message => (_refusals[message] = _refusals.GetValueOrDefault(message) + 1) < MostRefusals);
         return (true, [.. again, .. held]);
+    }
+
+    /// <summary>Null when storage cannot say and nobody will wait for it.</summary>
+    private async Task<CallStanding?> FindAsync(string reason)
+    {
+        CallStanding? standing = services.Ownership.IsShared ? null : CallStanding.Ours;
+        while (standing is null && (standing = await TryFindAsync()) is null && reason != EndReason.Shutdown && !services.Writer.IsClosed)
+            await Task.Delay(Patience, services.Time);
+        return standing;
     }
 
     /// <summary>Asks until there is an answer; there is none once the bridge stops.</summary>

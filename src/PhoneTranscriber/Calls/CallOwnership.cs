@@ -59,10 +59,13 @@ internal sealed class CallOwnership(IStore store, StorageSettings settings, Node
     public async Task<ResumedCall?> TakeAsync(string callSid, bool always, CancellationToken cancel)
     {
         CallStanding standing;
+        var isLeftToOther = false;
         while (true)
         {
             var owner = await store.FindOwnerAsync(callSid, cancel);
             standing = StandingOf(owner);
+            // Of one that may be gone the ledger is closed: should it live, it writes the real ends.
+            isLeftToOther = standing == CallStanding.Elsewhere && !(always && owner!.HeartbeatAt < DeadSince);
             if (standing is not (CallStanding.Elsewhere or CallStanding.Orphaned) || (standing == CallStanding.Elsewhere && !always)) break;
             // Somebody may be quicker; each turn of this loop is a change of hands.
             if (await store.TakeCallAsync(callSid, owner!.Node, node.Name, cancel).WaitAsync(cancel)) break;
@@ -71,7 +74,7 @@ internal sealed class CallOwnership(IStore store, StorageSettings settings, Node
         if (standing == CallStanding.Absent || await store.FindCallAsync(callSid, cancel) is not { } stored) return null;
         DateTimeOffset? firstStreamAt = stored.Streams is [var first, ..] ? DateTimeOffset.FromUnixTimeMilliseconds(first.StartedAt) : null;
         var sequences = await store.FindSequencesAsync(callSid, cancel);
-        return new ResumedCall(StoredCalls.View(stored), sequences, firstStreamAt, standing == CallStanding.Elsewhere);
+        return new ResumedCall(StoredCalls.View(stored), sequences, firstStreamAt, isLeftToOther);
     }
 
     /// <summary>Asks the process that has the call to end it; it looks every few seconds.</summary>

@@ -28,17 +28,23 @@ internal sealed class CallRecovery(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // To take over many calls takes longer than others wait for a sign of life.
+        await Task.WhenAll(RepeatAsync(SayAliveAsync, stoppingToken), RepeatAsync(RecoverAsync, stoppingToken));
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> step, CancellationToken cancel)
+    {
         using var timer = new PeriodicTimer(Beat, time);
-        do await GuardedBeatAsync(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        do await GuardAsync(step, cancel);
+        while (await timer.WaitForNextTickAsync(cancel));
     }
 
     /// <summary>A storage that is away is waited for: the next beat tries again.</summary>
-    private async Task GuardedBeatAsync(CancellationToken cancel)
+    private async Task GuardAsync(Func<CancellationToken, Task> step, CancellationToken cancel)
     {
         try
         {
-            await BeatAsync(cancel);
+            await step(cancel);
         }
         catch (Exception exception) when (exception is StorageException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
@@ -57,9 +63,8 @@ internal sealed class CallRecovery(
         writer.Report(isReachable: true);
     }
 
-    private async Task BeatAsync(CancellationToken cancel)
+    private async Task RecoverAsync(CancellationToken cancel)
     {
-        await SayAliveAsync(cancel);
         // Whose calls end soon takes over none.
         if (calls.IsDraining) return;
         if (ownership.CanJudge) await store.AdoptCallsAsync(node.Name, ownership.DeadSince, Batch, cancel);

@@ -55,6 +55,7 @@ internal static class EventsEndpoint
             {
                 if (await IsQuietAsync(more, time, cancel))
                 {
+                    if (isProvisional && catchUps.CanCatchUp) return;
                     response.BodyWriter.Write("event: ping\ndata: {}\n\n"u8);
                 }
                 else

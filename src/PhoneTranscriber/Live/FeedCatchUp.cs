@@ -45,6 +45,9 @@ internal sealed class FeedCatchUp(CallRegistry calls, LiveFeed feed, IStore stor
         return new CatchUp(missed, told, IsProvisional: false);
     }
 
+    /// <summary>Whether a reader who was served provisionally should come back at once.</summary>
+    public bool CanCatchUp => writer.IsAvailable;
+
     public void Dispose() => _reading.Dispose();
 
     private async Task<List<FeedItem>?> FindStoredAsync(string lastEventId, string? callSid, CancellationToken cancel)

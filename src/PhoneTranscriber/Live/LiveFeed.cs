@@ -11,7 +11,7 @@ namespace PhoneTranscriber.Live;
 /// </summary>
 internal sealed class LiveFeed(BridgeMetrics metrics)
 {
-    /// <summary>Durable events kept for readers who come back; a reader who was away for longer gets a snapshot.</summary>
+    /// <summary>Durable events kept for readers who come back; for one who was away for longer storage is asked.</summary>
     private const int Kept = 10_000;
 
     private readonly Lock _gate = new();

@@ -19,6 +19,8 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <summary>Changes that share a transaction at most.</summary>
     private const int MaxBatch = 1_000;
 
+    private static readonly TimeSpan FirstBeatPatience = TimeSpan.FromSeconds(10);
+
     private readonly Channel<PendingChange> _queue = Channel.CreateUnbounded<PendingChange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly IStore _store;
@@ -219,10 +221,24 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
         async (store, _, cancel) =>
         {
             await store.MigrateAsync(cancel);
-            if (_node is not null) await store.BeatAsync(_node, _time.GetUtcNow().ToUnixTimeMilliseconds(), cancel);
+            if (_node is not null) await BeatAsync(_node, cancel);
         },
         [],
         cancel);
+
+    private async Task BeatAsync(string node, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(FirstBeatPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            await _store.BeatAsync(node, _time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
+        }
+        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
+        {
+            throw new StorageException("it did not take a sign of life in time", late, isTransient: true);
+        }
+    }
 
     private async Task<CommitOutcome> TryAsync(
         Func<IStore, List<StoreChange>, CancellationToken, Task> act, List<StoreChange> changes, CancellationToken cancel)

@@ -21,6 +21,10 @@ internal sealed class MediaSocketReader(FrameSocket socket) : IDisposable
     private bool _isDisposed;
     private ReceivedMessage? _end;
 
+    /// <summary>Whether that is what a socket throws that is lost, or given up here.</summary>
+    public static bool IsLoss(Exception exception) =>
+        exception is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
+
     /// <summary>
     /// The next message if it is there and whole, as most are; its content is overwritten by the next read. Else
     /// <see cref="ReceiveAsync"/> has whatever comes.
@@ -55,8 +59,7 @@ internal sealed class MediaSocketReader(FrameSocket socket) : IDisposable
             if (!result.EndOfMessage) return TryReceive(out message) ? message : await ReceivePiecesAsync(cancellationToken);
             return Ended(result, 0);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (IsLoss(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return End(new ReceivedMessage(ReceivedKind.Lost));
         }

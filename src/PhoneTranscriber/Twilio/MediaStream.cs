@@ -57,7 +57,6 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     [ThreadStatic]
     private static byte[]? _decoded;
 
-
     // Also the lock: each frame needs them anyway, and a lock of its own would be one more thing to fetch from memory.
     private readonly MediaTrackPipeline?[] _tracks = new MediaTrackPipeline?[2];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -171,7 +170,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
                     // As a rule what has come is whole messages: then it is enough to wait for the next bytes.
                     if (socket.IsEmpty && await socket.WaitAsync()) continue;
                 }
-                catch (Exception lost) when (lost is IOException or ObjectDisposedException or InvalidOperationException)
+                catch (Exception lost) when (MediaSocketReader.IsLoss(lost))
                 {
                     // So will be who reads next, and says so.
                 }

@@ -145,7 +145,7 @@ public sealed class LoopStreamTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_reader_for_whom_less_than_a_mark_has_come_is_told_when_the_mark_is_lowered()
     {
         var pacing = new PhoneTranscriber.Twilio.ReceivePacing(_pair.Socket);

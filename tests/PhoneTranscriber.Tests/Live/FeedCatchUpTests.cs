@@ -34,7 +34,8 @@ public sealed class FeedCatchUpTests
         writer.TryEnqueue(new StoreChange { CallSid = told.CallSid }, _ => feed.Publish(() => { }, happened));
 
         using var subscription = feed.Subscribe(calls.All, null, Sample.Event(1, 1).Id, out var start);
-        var finding = Get<FeedCatchUp>(bridge).FindAsync(subscription, start, Sample.Event(1, 1).Id, bridge.Cancel);
+        using var catchUp = new FeedCatchUp(calls, feed, Get<IStore>(bridge), writer, Get<CallOwnership>(bridge), new PhoneTranscriber.Testing.Time.ManualTimeProvider());
+        var finding = catchUp.FindAsync(subscription, start, Sample.Event(1, 1).Id, bridge.Cancel);
         // Long enough for one that waits for nothing.
         await Assert.ThrowsAsync<TimeoutException>(() => finding.WaitAsync(TimeSpan.FromSeconds(1), bridge.Cancel));
         gate.Set();

@@ -37,8 +37,8 @@ public sealed class AdoptionTests
         await server.RestartAsync(Cancel);
         NpgsqlConnection.ClearAllPools();
 
-        // The second sign of life shows that what followed the first one is over.
-        for (var i = 0; i < 2; i++) await BeatAsync(server, _quickTime, quickNode);
+        // Each time it also looks for calls whose process is gone.
+        for (var i = 0; i < 4; i++) await BeatAsync(server, _quickTime, quickNode);
         Assert.Equal(livingNode, await OwnerAsync(server, call.CallSid));
 
         for (var i = 0; i < 10; i++)

@@ -35,11 +35,18 @@ public sealed class ClusterCrashTests(PostgresServer postgres)
         // Webhook and stream of a call fall on the same node or on different ones, in all four combinations.
         var finished = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => TalkAsync(nodes[i % 2].Url, nodes[i / 2 % 2].Url, i + 1, hangUp: true, cancel)));
         await UntilEndedAsync(receiver, finished, nodes, cancel);
-        Check(receiver.Received, isOnce: true);
+        // Where storage is so busy that the process with the webhook is the first to say that a call is over, the words come after that.
         foreach (var (call, i) in finished.Select((call, i) => (call, i)))
-            Assert.True(
-                BridgeHarness.Heard(Of(receiver.Received, call.CallSid).Select(webhook => webhook.Json())).SequenceEqual([i + 1, i + 1]),
-                $"call {i}, {call.CallSid}:\n{string.Join('\n', Of(receiver.Received, call.CallSid).Select(webhook => webhook.Body))}\n{string.Join('\n', nodes.Select(node => node.Output))}");
+        {
+            await Eventually.HoldsAsync(
+                () => BridgeHarness.Heard(Of(receiver.Received, call.CallSid).Select(webhook => webhook.Json())).SequenceEqual([i + 1, i + 1])
+                    ? null
+                    : $"call {i}, {call.CallSid}:\n{string.Join('\n', Of(receiver.Received, call.CallSid).Select(webhook => webhook.Body))}\n{string.Join('\n', nodes.Select(node => node.Output))}",
+                cancel,
+                TimeSpan.FromSeconds(30));
+        }
+
+        Check(receiver.Received, isOnce: true);
 
         var cut = await Task.WhenAll(Enumerable.Range(0, Calls).Select(i => TalkAsync(nodes[i % 2].Url, first.Url, i + 1, hangUp: false, cancel)));
         // A call that nobody has heard of dies with its process.

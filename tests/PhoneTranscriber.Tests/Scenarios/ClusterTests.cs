@@ -113,6 +113,60 @@ public sealed class ClusterTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_call_whose_stream_has_come_to_another_node_a_moment_ago_is_not_ended_without_its_words()
+    {
+        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var nodes = await TwoNodes.StartAsync(database);
+        var call = await nodes.First.DialAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(nodes.Cancel);
+        var writing = await connection.BeginTransactionAsync(nodes.Cancel);
+        // The second node cannot take the call yet; reading goes on.
+        await CountAsync(connection, $"SELECT 1 FROM calls WHERE call_sid = '{call.CallSid}' FOR UPDATE", nodes.Cancel);
+        var stream = await nodes.ConnectAsync(call);
+        foreach (var word in new[] { 1, 2 }) await stream.PlayAsync(BridgeHarness.Say(word), nodes.Cancel);
+        await call.PostCallStatusAsync("completed", nodes.Cancel);
+        await stream.StopAsync(nodes.Cancel);
+        // As long as a busy storage may take.
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, nodes.Cancel);
+        await writing.RollbackAsync(nodes.Cancel);
+
+        var events = await nodes.First.EventsUntilEndAsync(call.CallSid);
+        Assert.Equal(["call.started", "turn.final", "turn.final", "call.ended"], events.Select(json => json.GetProperty("type").GetString()));
+        Assert.Equal([1, 2], BridgeHarness.Heard(events));
+    }
+
+    [Fact]
+    public async Task Words_that_were_heard_where_the_stream_was_come_even_after_another_node_has_said_that_the_call_is_over()
+    {
+        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var nodes = await TwoNodes.StartAsync(database);
+        var (call, stream) = await nodes.DialAsync();
+        await stream.PlayAsync(BridgeHarness.Say(1), nodes.Cancel);
+        await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", nodes.Cancel);
+        // As if the first node had been quicker: its end has the number that the next turn is about to get.
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync(nodes.Cancel);
+            await CountAsync(
+                connection,
+                $"""
+                INSERT INTO events (id, call_sid, type, at, sequence, body) VALUES ('evt_quick', '{call.CallSid}', 'call.ended', 1, 3, convert_to('null', 'UTF8'));
+                UPDATE calls SET ended_at = 1, end_reason = 'completed' WHERE call_sid = '{call.CallSid}';
+                SELECT 0
+                """,
+                nodes.Cancel);
+        }
+
+        foreach (var word in new[] { 2, 3 }) await stream.PlayAsync(BridgeHarness.Say(word), nodes.Cancel);
+        await stream.StopAsync(nodes.Cancel);
+        for (var turns = 1; turns < 3; turns++)
+            await nodes.First.Webhooks.WaitForAsync(webhook => webhook.Type == "turn.final", nodes.Cancel);
+        Assert.Equal([1, 2, 3], BridgeHarness.Heard(nodes.First.Webhooks.Received.Select(webhook => webhook.Json())));
+        Assert.Equal([0, 1, 2], (await nodes.First.CallAsync(call.CallSid)).GetProperty("turns").EnumerateArray().Select(turn => turn.GetProperty("order").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_reader_who_comes_back_to_another_node_gets_what_it_missed_and_then_that_nodes_calls()
     {
         await using var nodes = await StartAsync();

@@ -45,7 +45,7 @@ internal sealed class ReaderServer : IAsyncDisposable
                 ReceivedMessage message;
                 do
                 {
-                    message = await reader.ReceiveAsync(CancellationToken.None);
+                    message = await NextAsync(reader, socket);
                     var text = message.Kind == ReceivedKind.Text ? Encoding.UTF8.GetString(message.Content.Span) : null;
                     _received.Writer.TryWrite(new Received(message.Kind, text, message.CloseStatus));
                 }
@@ -58,6 +58,27 @@ internal sealed class ReaderServer : IAsyncDisposable
                 _received.Writer.Complete(e);
             }
         });
+    }
+
+    /// <summary>As a media stream reads: when nothing is there, the next bytes are waited for.</summary>
+    private static async Task<ReceivedMessage> NextAsync(MediaSocketReader reader, FrameSocket socket)
+    {
+        ReceivedMessage message;
+        while (!reader.TryReceive(out message))
+        {
+            try
+            {
+                if (socket.IsEmpty && await socket.WaitAsync()) continue;
+            }
+            catch (Exception lost) when (MediaSocketReader.IsLoss(lost))
+            {
+                // The reader says so.
+            }
+
+            return await reader.ReceiveAsync(CancellationToken.None);
+        }
+
+        return message;
     }
 
     /// <summary>The server's end.</summary>

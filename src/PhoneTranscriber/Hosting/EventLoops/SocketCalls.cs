@@ -20,7 +20,13 @@ internal static unsafe partial class SocketCalls
     /// <returns>Bytes; 0 at the end of the connection, -1 when nothing has come or the connection is lost.</returns>
     public static int Receive(nint descriptor, Span<byte> room, bool peeks, out IOException? failure)
     {
-        fixed (byte* at = room) return Outcome(Receive((int)descriptor, at, (nuint)room.Length, peeks ? PeekFlag : 0), out failure);
+        fixed (byte* at = room)
+        {
+            while (true)
+            {
+                if (IsOver(Receive((int)descriptor, at, (nuint)room.Length, peeks ? PeekFlag : 0), out var length, out failure)) return length;
+            }
+        }
     }
 
     /// <param name="descriptor">An open socket.</param>
@@ -29,15 +35,23 @@ internal static unsafe partial class SocketCalls
     /// <returns>How many were taken; -1 when none were.</returns>
     public static int Send(nint descriptor, ReadOnlySpan<byte> bytes, out IOException? failure)
     {
-        fixed (byte* at = bytes) return Outcome(Send((int)descriptor, at, (nuint)bytes.Length, NoSignal), out failure);
+        fixed (byte* at = bytes)
+        {
+            while (true)
+            {
+                if (IsOver(Send((int)descriptor, at, (nuint)bytes.Length, NoSignal), out var length, out failure)) return length;
+            }
+        }
     }
 
-    private static int Outcome(nint result, out IOException? failure)
+    /// <summary>False for a call that was interrupted, to be made again: of what is there nobody is told a second time.</summary>
+    private static bool IsOver(nint result, out int length, out IOException? failure)
     {
-        failure = result < 0 && Marshal.GetLastPInvokeError() is var error and not (WouldBlock or Interrupted)
-            ? new IOException($"The connection failed: {Marshal.GetPInvokeErrorMessage(error)}.")
-            : null;
-        return (int)result;
+        (length, failure) = ((int)result, null);
+        if (result >= 0) return true;
+        var error = Marshal.GetLastPInvokeError();
+        if (error is not (WouldBlock or Interrupted)) failure = new IOException($"The connection failed: {Marshal.GetPInvokeErrorMessage(error)}.");
+        return error != Interrupted;
     }
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]

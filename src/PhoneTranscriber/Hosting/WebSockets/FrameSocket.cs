@@ -87,7 +87,6 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         text = stream.Ahead[..(int)_left];
         if (isServer) FrameMask.Apply(_mask, text.Span, text.Span);
         _lent = text.Length;
-        _hasReceived = true;
         (_left, _isFrameBegun, _isWithinMessage) = (0, false, false);
         if (Utf8.IsValid(text.Span)) return true;
         _violation = NotUtf8;
@@ -95,7 +94,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     }
 
     /// <summary>Whether nothing has come that is not given out: then, and only then, <see cref="WaitAsync"/> is what to wait for.</summary>
-    public bool IsEmpty => stream.Ahead.IsEmpty && _violation is null;
+    public bool IsEmpty => stream.Ahead.IsEmpty && !_isFrameBegun && _violation is null;
 
     /// <summary>
     /// Waits until something has come, at the price of one wait of the connection itself; false when nothing will any more. What has come, and
@@ -186,7 +185,6 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
                 }
 
                 if (!await stream.FillAsync(cancellationToken)) throw new EndOfStreamException();
-                _hasReceived = true;
             }
         }
         catch (Exception failure) when (IsLoss(failure))
@@ -212,6 +210,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         if (isServer) FrameMask.Apply(_mask, ahead[..length], room);
         else ahead[..length].CopyTo(room);
         stream.Advance(length);
+        _hasReceived = true;
         _left -= length;
         _mask = FrameMask.After(_mask, length);
         _isFrameBegun = _left > 0;
@@ -244,6 +243,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     {
         var size = FrameHeader.Read(stream.Ahead.Span, out var header);
         if (size == 0) return false;
+        _hasReceived = true;
         _violation = Violation(header);
         if (_violation is not null || header.Opcode >= FrameOpcode.Close) return false;
         stream.Advance(size);

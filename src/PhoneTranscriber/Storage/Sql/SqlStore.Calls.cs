@@ -44,8 +44,9 @@ internal abstract partial class SqlStore
         var beyond = await ReadAsync(
             $"SELECT position FROM events {wanted.Where} ORDER BY position LIMIT 1 OFFSET @limit", wanted.Arguments, Rows.OptionalNumber, cancel);
         if (beyond.Count > 0) return null;
-        return await ReadAsync(
-            $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit", wanted.Arguments, Rows.Event, cancel);
+        var events = await ReadAsync(
+            $"SELECT {Rows.EventColumns} FROM events {wanted.Where} ORDER BY position LIMIT @limit + 1", wanted.Arguments, Rows.Event, cancel);
+        return events.Count > limit ? null : events;
     }
 
     public async Task<IReadOnlyList<EventRow>> FindIncidentsAsync(string callSid, int limit, CancellationToken cancel) => await ReadAsync(
