@@ -102,8 +102,13 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
         var (isKnown, stored) = await learning;
         if (!isKnown || (stored is null && journal.WasStored)) return (false, held);
         var again = journal.TakeRefused().Where(message => (_refusals[message] = _refusals.GetValueOrDefault(message) + 1) < MostRefusals).ToList();
-        // Words that were heard here are said even where another process was quicker to say that the call is over.
-        if (stored is { View.EndedAt: not null } && !isHere() && !again.Concat(held).Any(message => message is CallMessage.TurnHeard)) return (false, held);
+        if (stored is { View.EndedAt: not null })
+        {
+            // Words that were heard here are said even where another process was quicker to say that the call is over.
+            var hasWords = isHere() || again.Concat(held).Any(static message => message is CallMessage.TurnHeard);
+            if (!hasWords || !services.Ownership.IsShared) return (false, held);
+        }
+
         journal.Start(stored);
         return (true, [.. again, .. held]);
     }
