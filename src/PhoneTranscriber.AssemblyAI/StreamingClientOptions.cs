@@ -58,6 +58,12 @@ public sealed class StreamingClientOptions
     /// </summary>
     public bool ReadInline { get; set; }
 
+    /// <summary>
+    /// Partial turns arrive as <see cref="UnreadTurnMessage"/> where that can be, in place of <see cref="TurnMessage"/>: for readers who seldom
+    /// want to know what a partial says, since reading it is most of what a message costs. Such a message is good until the next one is read.
+    /// </summary>
+    public bool LeavesPartialsUnread { get; set; }
+
     /// <summary>The longest message taken from the service, in bytes; a longer one ends the session as a protocol error.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 

@@ -74,6 +74,16 @@ public sealed class StreamingSession : IAsyncDisposable
         _connection.ReadAllAsync(cancellationToken);
 
     /// <summary>
+    /// Is offered partial turns before they wait to be read, on the thread that received them, if the connection can do that
+    /// (<see cref="IOffersText"/>) and nothing else waits to be read. True when it is done with one, which is good until it returns; else it
+    /// is read like others. Must neither block nor throw.
+    /// </summary>
+    internal Func<UnreadTurnMessage, bool>? PartialTaker
+    {
+        set => _connection.PartialTaker = value;
+    }
+
+    /// <summary>
     /// Sends audio as one message, in the encoding and at the rate of the session: 50..1000 ms, which is 400..8000 bytes of 8 kHz mu-law.
     /// Empty audio is not sent. Allocates nothing while the network takes what is sent.
     /// </summary>

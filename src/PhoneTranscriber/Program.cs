@@ -41,7 +41,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddBridgeConfiguration();
         builder.AddDiagnostics();
-        builder.AddTransport(MediaEndpoint.Path);
+        builder.AddTransport();
         builder.AddTwilio();      // 1 voice webhook, 2 media stream, 3 frame placement, 4 chunks
         builder.AddSpeech();      // 5 speech session
         builder.AddStorage();     // 7 one transaction; its tables must be there before the calls' recovery asks for them

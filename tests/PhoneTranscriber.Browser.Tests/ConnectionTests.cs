@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PhoneTranscriber.Calls;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
@@ -163,8 +162,7 @@ public sealed class ConnectionTests(Chromium chromium)
         line.Cut();
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
         await session.SendRawAsync("""{"type":"Turn","turn_order":1,"end_of_turn":true,"transcript":"","words":[]}""");
-        var here = bridge.App.Services.GetRequiredService<CallRegistry>().Find(call.CallSid)!;
-        await Eventually.HoldsAsync(() => here.Standing.Spoken.IsEmpty ? null : "still being said", bridge.Cancel);
+        await Eventually.HoldsAsync(() => bridge.IsSpeaking(call.CallSid) ? "still being said" : null, bridge.Cancel);
         line.Mend();
         await Expect(console.Connection).ToHaveTextAsync("Connected");
         await Expect(spoken).ToHaveCountAsync(0);
@@ -176,7 +174,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(console.Connection).ToHaveTextAsync("Reconnecting…");
         await session.SendRawAsync(
             """{"type":"Turn","turn_order":2,"end_of_turn":false,"transcript":"Once more","words":[{"text":"Once","start":900,"end":950,"confidence":0.9,"word_is_final":true},{"text":"more","start":950,"end":990,"confidence":0.9,"word_is_final":false}]}""");
-        await Eventually.HoldsAsync(() => here.Standing.Spoken.IsEmpty ? "nothing is being said" : null, bridge.Cancel);
+        await Eventually.HoldsAsync(() => bridge.IsSpeaking(call.CallSid) ? null : "nothing is being said", bridge.Cancel);
         line.Mend();
         await Expect(spoken).ToHaveTextAsync("Once more");
 

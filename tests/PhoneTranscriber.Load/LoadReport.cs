@@ -11,6 +11,9 @@ internal sealed record LoadReport
     /// <summary>How late the tool sent frames.</summary>
     public required Histogram Lateness { get; init; }
 
+    /// <summary>Share of the measured window in which the tool had something to do.</summary>
+    public required double ToolLoad { get; init; }
+
     /// <summary>From the sending of a chunk's last frame to the arrival of the chunk at the speech service.</summary>
     public required Histogram Latency { get; init; }
 

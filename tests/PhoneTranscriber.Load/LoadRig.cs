@@ -32,13 +32,13 @@ internal sealed class LoadRig : IDisposable
     /// <param name="cancel">Breaks off.</param>
     public LoadReport Run(LoadPlan plan, Action<bool> windowEdge, CancellationToken cancel)
     {
-        EventLoop.SharpenTimers();
         var answers = new Histogram();
         var services = new CallServices(_loop, new Sids(new Random(plan.Target.Port)), answers, _clientTls);
         LoadCall[] calls = [.. Enumerable.Range(0, plan.Calls).Select(index => new LoadCall(index, services))];
         Sink.Calls = calls;
         var wheel = new FrameWheel(calls.Length);
-        new LoadScript(plan, calls, wheel, _loop, () => _sinkServices.Open).Run(
+        var script = new LoadScript(plan, calls, wheel, _loop, () => _sinkServices.Open);
+        script.Run(
             isBeginning =>
             {
                 _latency.Edge(isBeginning);
@@ -55,6 +55,7 @@ internal sealed class LoadRig : IDisposable
         return new LoadReport
         {
             Lateness = wheel.Lateness,
+            ToolLoad = 1 - (script.Idle / (plan.Window.TotalNanoseconds)),
             Latency = _latency.Window,
             LastWords = lastWords,
             Answers = answers,

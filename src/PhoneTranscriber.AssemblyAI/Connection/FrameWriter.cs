@@ -13,7 +13,7 @@ internal sealed class FrameWriter : IDisposable
     private readonly WebSocket _socket;
     private readonly TimeSpan _timeout;
     private readonly ITimer _watchdog;
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private SendTurn _turn;
     private volatile bool _sealed;
 
     /// <param name="socket">The open socket.</param>
@@ -43,7 +43,7 @@ internal sealed class FrameWriter : IDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        return _turn.Wait(0, CancellationToken.None)
+        return _turn.TryEnter()
             ? WriteInTurn(payload, type, last)
             : WaitAndWriteAsync(payload, type, last, cancellationToken);
     }
@@ -54,7 +54,7 @@ internal sealed class FrameWriter : IDisposable
     public async Task CloseAsync()
     {
         _sealed = true;
-        await _turn.WaitAsync(CancellationToken.None);
+        await _turn.EnterAsync(CancellationToken.None);
         try
         {
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
@@ -62,7 +62,7 @@ internal sealed class FrameWriter : IDisposable
         }
         finally
         {
-            _turn.Release();
+            _turn.Exit();
         }
     }
 
@@ -71,7 +71,21 @@ internal sealed class FrameWriter : IDisposable
     private async ValueTask WaitAndWriteAsync(
         ReadOnlyMemory<byte> payload, WebSocketMessageType type, bool last, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await _turn.EnterAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!_turn.TryLeave())
+            {
+                await _turn.TakeAsync();
+                _turn.Exit();
+            }
+
+            throw;
+        }
+
         await WriteInTurn(payload, type, last);
     }
 
@@ -88,14 +102,14 @@ internal sealed class FrameWriter : IDisposable
         }
         catch (Exception e)
         {
-            _turn.Release();
+            _turn.Exit();
             return ValueTask.FromException(e);
         }
 
         if (!write.IsCompletedSuccessfully)
             return FinishAsync(write);
         write.GetAwaiter().GetResult();
-        _turn.Release();
+        _turn.Exit();
         return ValueTask.CompletedTask;
     }
 
@@ -110,7 +124,7 @@ internal sealed class FrameWriter : IDisposable
         finally
         {
             _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _turn.Release();
+            _turn.Exit();
         }
     }
 }

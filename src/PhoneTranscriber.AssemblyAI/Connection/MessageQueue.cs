@@ -16,6 +16,10 @@ internal sealed class MessageQueue(int capacity, bool readInline)
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = readInline });
 
+    // The unread turn that the reader has, and the one to be used next: partial turns come by the second, in every session.
+    private UnreadTurnMessage? _lent;
+    private UnreadTurnMessage? _spare;
+    private bool _isOut;
     private long _dropped;
     private int _readers;
 
@@ -34,6 +38,25 @@ internal sealed class MessageQueue(int capacity, bool readInline)
         }
 
         _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Whether all that was added has been read, and its reader is done with it.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock) return _messages.Count == 0 && !_isOut;
+        }
+    }
+
+    /// <summary>An unread turn, to be added: one that its reader is done with, or a new one.</summary>
+    public UnreadTurnMessage Unread(ReadOnlySpan<byte> utf8, ModelFamily family, in TurnEdges edges)
+    {
+        UnreadTurnMessage? unread;
+        lock (_lock) (unread, _spare) = (_spare, null);
+        unread ??= new UnreadTurnMessage();
+        unread.Fill(utf8, family, edges);
+        return unread;
     }
 
     /// <summary>Nothing more will come; what is queued can still be read.</summary>
@@ -69,10 +92,19 @@ internal sealed class MessageQueue(int capacity, bool readInline)
     {
         lock (_lock)
         {
-            if (_messages.Count == 0)
+            // Who takes the next message is done with the one before.
+            if (_lent is not null)
+            {
+                _lent.Empty();
+                (_spare, _lent) = (_lent, null);
+            }
+
+            _isOut = _messages.Count > 0;
+            if (!_isOut)
                 return null;
             var message = _messages[0];
             _messages.RemoveAt(0);
+            _lent = message as UnreadTurnMessage;
             return message;
         }
     }
@@ -91,7 +123,7 @@ internal sealed class MessageQueue(int capacity, bool readInline)
 
     private static int Worth(StreamingMessage message) => message switch
     {
-        HeartbeatMessage or SpeechStartedMessage or TurnMessage { EndOfTurn: false } => 0,
+        HeartbeatMessage or SpeechStartedMessage or UnreadTurnMessage or TurnMessage { EndOfTurn: false } => 0,
         TurnMessage => 2,
         _ => 1,
     };

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 
@@ -7,24 +6,34 @@ namespace PhoneTranscriber.AssemblyAI.Connection;
 /// <summary>
 /// What reads: whole messages, up to a bound. While nothing arrives no buffer is held, so an idle session costs next to nothing.
 /// </summary>
-internal sealed class MessageReader(WebSocket socket, int maxMessageBytes)
+/// <param name="socket">The connection.</param>
+/// <param name="options">What is asked for.</param>
+/// <param name="queue">Where the messages go; it has the objects for those that are not read.</param>
+internal sealed class MessageReader(WebSocket socket, StreamingClientOptions options, MessageQueue queue)
 {
     private const int FirstBufferBytes = 4096;
 
-    /// <summary>Waits for the next message.</summary>
+    /// <summary>
+    /// Waits until there is something to read, or the end. Whoever waits does so without a method between, which would be
+    /// copied for each message into an object that waits.
+    /// </summary>
+    /// <exception cref="WebSocketException">The connection broke.</exception>
+    public ValueTask<ValueWebSocketReceiveResult> WaitAsync() => socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+
+    /// <summary>Reads the message of which <see cref="WaitAsync"/> told; as a rule all of it is there.</summary>
+    /// <param name="first">What it told.</param>
     /// <param name="family">The session's model family.</param>
     /// <exception cref="WebSocketException">The connection broke.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ReadResult> ReadAsync(ModelFamily family)
+    public ValueTask<ReadResult> ReadAsync(ValueWebSocketReceiveResult first, ModelFamily family)
     {
-        // A read into nothing completes when there is something to read.
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (first.MessageType == WebSocketMessageType.Close)
-            return new(ReadOutcome.Closed);
-        if (first.EndOfMessage)
-            return new(ReadOutcome.Message, StreamingMessage.Parse([], family));
+        if (first.MessageType == WebSocketMessageType.Close) return new(new ReadResult(ReadOutcome.Closed));
+        return first.EndOfMessage ? new(new ReadResult(ReadOutcome.Message, StreamingMessage.Parse([], family))) : ReadPartsAsync(family);
+    }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReadPartsAsync(ModelFamily family)
+    {
+        var buffer = LastingArrays.Shared.Rent(FirstBufferBytes);
         try
         {
             var length = 0;
@@ -34,25 +43,30 @@ internal sealed class MessageReader(WebSocket socket, int maxMessageBytes)
                 if (part.MessageType == WebSocketMessageType.Close)
                     return new(ReadOutcome.Closed);
                 length += part.Count;
-                if (length > maxMessageBytes)
+                if (length > options.MaxMessageBytes)
                     return new(ReadOutcome.TooBig);
                 if (part.EndOfMessage)
-                    return new(ReadOutcome.Message, StreamingMessage.Parse(buffer.AsSpan(0, length), family));
+                    return new(ReadOutcome.Message, Parse(buffer.AsSpan(0, length), family));
                 if (length == buffer.Length)
                     buffer = Grow(buffer);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            LastingArrays.Shared.Return(buffer);
         }
     }
 
+    private StreamingMessage Parse(ReadOnlySpan<byte> utf8, ModelFamily family) =>
+        options.LeavesPartialsUnread && UnreadTurnParser.TryRead(utf8, family) is { } edges
+            ? queue.Unread(utf8, family, edges)
+            : StreamingMessage.Parse(utf8, family);
+
     private static byte[] Grow(byte[] buffer)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        var larger = LastingArrays.Shared.Rent(buffer.Length * 2);
         buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
+        LastingArrays.Shared.Return(buffer);
         return larger;
     }
 }

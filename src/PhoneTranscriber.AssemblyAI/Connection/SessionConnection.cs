@@ -15,6 +15,7 @@ internal sealed class SessionConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly FrameWriter _writer;
     private readonly MessageReader _reader;
+    private readonly UnreadTurnMessage _offered = new();
     private readonly MessageQueue _queue;
     private readonly ITimer _closeWatchdog;
     private readonly SessionLedger _ledger = new();
@@ -35,8 +36,10 @@ internal sealed class SessionConnection : IAsyncDisposable
         _family = family;
         _writer = new(
             socket, time, options.SendTimeout, () => Drop(SessionEndReason.ConnectionLost, "A send did not get through in time."));
-        _reader = new(socket, options.MaxMessageBytes);
         _queue = new(options.EventCapacity, options.ReadInline);
+        _reader = new(socket, options, _queue);
+        if (socket is IOffersText offering && options.LeavesPartialsUnread)
+            offering.Taker = TryTakePartial;
         _closeWatchdog = time.CreateTimer(_ => socket.Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _lastMessage = time.GetTimestamp();
         _receiving = ReceiveAsync();
@@ -51,6 +54,9 @@ internal sealed class SessionConnection : IAsyncDisposable
     public long DroppedMessages => _queue.Dropped;
 
     public TimeSpan SinceLastMessage => _time.GetElapsedTime(Interlocked.Read(ref _lastMessage));
+
+    /// <summary>See <see cref="StreamingSession.PartialTaker"/>.</summary>
+    public Func<UnreadTurnMessage, bool>? PartialTaker { get; set; }
 
     public IAsyncEnumerable<StreamingMessage> ReadAllAsync(CancellationToken cancellationToken) => _queue.ReadAllAsync(cancellationToken);
 
@@ -113,7 +119,7 @@ internal sealed class SessionConnection : IAsyncDisposable
     {
         try
         {
-            while (await _reader.ReadAsync(_family) is var read && read.Outcome != ReadOutcome.Closed)
+            while (await _reader.ReadAsync(await _reader.WaitAsync(), _family) is var read && read.Outcome != ReadOutcome.Closed)
             {
                 if (read.Message is not { } message)
                 {
@@ -140,6 +146,19 @@ internal sealed class SessionConnection : IAsyncDisposable
             _end.TrySetResult(_ledger.Close(_socket.CloseStatus, _socket.CloseStatusDescription));
             _socket.Dispose();
         }
+    }
+
+    private bool TryTakePartial(ReadOnlySpan<byte> utf8)
+    {
+        // What was there before must be read before.
+        if (PartialTaker is not { } taker || !_queue.IsIdle || UnreadTurnParser.TryRead(utf8, _family) is not { } edges)
+            return false;
+        _offered.Fill(utf8, _family, edges);
+        var isTaken = taker(_offered);
+        _offered.Empty();
+        if (isTaken)
+            Interlocked.Exchange(ref _lastMessage, _time.GetTimestamp());
+        return isTaken;
     }
 
     private async ValueTask HandleAsync(StreamingMessage message)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using PhoneTranscriber.AssemblyAI.Connection;
 
 namespace PhoneTranscriber.Audio;
 
@@ -38,7 +39,7 @@ internal sealed class Chunker
     /// <summary>Bytes taken in so far, silence included; the padding that <see cref="Flush"/> adds is not.</summary>
     public long BytesAppended { get; private set; }
 
-    private Span<byte> Buffer => (_buffer ??= ArrayPool<byte>.Shared.Rent(_chunkBytes + MaxSpanBytes)).AsSpan(0, _chunkBytes + MaxSpanBytes);
+    private Span<byte> Buffer => (_buffer ??= LastingArrays.Shared.Rent(_chunkBytes + MaxSpanBytes)).AsSpan(0, _chunkBytes + MaxSpanBytes);
 
     /// <summary>What the next chunk still lacks.</summary>
     public int BytesToNextChunk => _chunkBytes - _filled;
@@ -151,7 +152,7 @@ internal sealed class Chunker
     private void GiveBack()
     {
         if (_buffer is null) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
+        LastingArrays.Shared.Return(_buffer);
         _buffer = null;
     }
 }

@@ -138,11 +138,13 @@ internal sealed class HeldAudio
     /// <summary>Copies audio from <paramref name="place"/> on, as much as there is room for.</summary>
     /// <param name="place">Moved to where the audio begins, if that before it is gone.</param>
     /// <param name="target">Gets the audio.</param>
+    /// <param name="isComplete">Whether no more audio comes.</param>
     /// <returns>Bytes copied; <paramref name="place"/> is not moved over them.</returns>
-    public int Read(ref long place, Span<byte> target)
+    public int Read(ref long place, Span<byte> target, out bool isComplete)
     {
         lock (_detector)
         {
+            isComplete = _complete;
             place = Math.Max(place, _start);
             var length = (int)Math.Clamp(_end - place, 0, target.Length);
             for (var copied = 0; copied < length;)

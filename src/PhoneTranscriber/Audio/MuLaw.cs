@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace PhoneTranscriber.Audio;
 
@@ -18,6 +19,9 @@ internal static class MuLaw
     private const int Bias = 132;
     private const int Clip = 32635;
 
+    /// <summary>The float 132 / 32768: exponent -8, and 1/32 after the four bits of the mantissa.</summary>
+    private const uint SmallestBits = ((127 - 8) << 23) | (1 << 18);
+
     private static readonly short[] Linear = CreateLinearTable();
 
     /// <summary>The 16-bit sample of one code: -32124 to 32124.</summary>
@@ -34,6 +38,17 @@ internal static class MuLaw
         samples = samples[..muLaw.Length];
         for (var i = 0; i < samples.Length; i++)
             samples[i] = linear[muLaw[i]];
+    }
+
+    /// <summary>The samples of eight codes as fractions of full scale: exactly <see cref="Decode(byte)"/> / 32768.</summary>
+    /// <param name="codes">In the lowest byte of each; what is above it does not matter.</param>
+    public static Vector256<float> Decode(Vector256<uint> codes)
+    {
+        // Inverted, a code is a small floating-point number: a sign, three bits of exponent, four of mantissa. They are moved to where a
+        // float has them; a half step more, and it is the magnitude with its bias.
+        var bits = Vector256.AndNot(Vector256.Create(0x7Fu << 19), codes << 19) + Vector256.Create(SmallestBits);
+        var sign = Vector256.AndNot(Vector256.Create(0x80u << 24), codes << 24);
+        return ((bits.AsSingle() - Vector256.Create(Bias / 32768f)).AsUInt32() | sign).AsSingle();
     }
 
     /// <summary>The code nearest to one sample; magnitudes over 32635 are clipped.</summary>

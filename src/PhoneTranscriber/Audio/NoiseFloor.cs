@@ -15,6 +15,7 @@ internal struct NoiseFloor
     private const float StartLevel = -55;
 
     private MinimumOfBlocks _minima;
+    private float _lowest;
     private float _current;
     private int _frames;
     private int _block;
@@ -29,19 +30,21 @@ internal struct NoiseFloor
         {
             _isStarted = true;
             _minima[..].Fill(StartLevel);
+            _lowest = StartLevel;
             _current = float.MaxValue;
         }
 
         _current = Math.Min(_current, level);
-        var lowest = _current;
-        foreach (var minimum in _minima)
-            lowest = Math.Min(lowest, minimum);
-        Level = lowest;
+        Level = Math.Min(_current, _lowest);
 
         if (++_frames < BlockFrames)
             return;
         _minima[_block] = _current;
         _block = (_block + 1) % Blocks;
+        // Most frames need no more than this, the minimum of all whole blocks.
+        _lowest = float.MaxValue;
+        foreach (var minimum in _minima)
+            _lowest = Math.Min(_lowest, minimum);
         _current = float.MaxValue;
         _frames = 0;
     }

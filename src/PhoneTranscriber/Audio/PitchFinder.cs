@@ -21,7 +21,7 @@ internal static class PitchFinder
     /// <param name="samples"><see cref="History"/> samples, then the frame.</param>
     public static Pitch Find(ReadOnlySpan<float> samples)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(samples.Length, History + VoiceFrame.Samples);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(samples.Length, History + BandSplitter.Samples);
         Span<float> likeness = stackalloc float[LongestLag + 1];
         ref var first = ref MemoryMarshal.GetReference(samples);
         ref var frame = ref Unsafe.Add(ref first, History);
@@ -31,7 +31,7 @@ internal static class PitchFinder
         for (var lag = ShortestLag; lag <= LongestLag; lag++)
         {
             before = ref Unsafe.Add(ref frame, -lag);
-            var (enters, leaves) = (before, Unsafe.Add(ref before, VoiceFrame.Samples));
+            var (enters, leaves) = (before, Unsafe.Add(ref before, BandSplitter.Samples));
             energyBefore = Math.Max(energyBefore + (enters * enters) - (leaves * leaves), 0);
             likeness[lag] = Dot(ref frame, ref before) / MathF.Sqrt((energy * energyBefore) + Tiny);
             best = Math.Max(best, likeness[lag]);
@@ -55,7 +55,7 @@ internal static class PitchFinder
     private static float Dot(ref float a, ref float b)
     {
         var (even, odd) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (nuint i = 0; i < VoiceFrame.Samples; i += 16)
+        for (nuint i = 0; i < BandSplitter.Samples; i += 16)
         {
             even = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), even);
             odd = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref a, i + 8), Vector256.LoadUnsafe(ref b, i + 8), odd);

@@ -20,10 +20,10 @@ internal sealed class Call
     private static readonly TimeSpan RecordingPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastRecordingPatience = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Whoever posts to an idle consumer runs it: a live call is a message now and then, and another thread to wake costs more than handling it.</summary>
     private readonly Channel<CallMessage> _inbox = Channel.CreateBounded<CallMessage>(
         new BoundedChannelOptions(InboxCapacity) { SingleReader = true, AllowSynchronousContinuations = true });
 
+    private readonly CallConsumer _consumer;
     private readonly CallServices _services;
     private readonly Lock _gate = new();
     private readonly List<StreamLease> _streams = [];
@@ -47,6 +47,7 @@ internal sealed class Call
         Info = info = info with { Profile = profile.Settings.Name };
         Profile = profile;
         _services = services;
+        _consumer = new CallConsumer(this);
         Clock = new CallClock(services.Time, stored?.FirstStreamAt);
         Recording = services.Recordings.Begin(info, Clock);
         _journal = new CallJournal(info, services, stored?.View)
@@ -82,7 +83,7 @@ internal sealed class Call
         set => _journal.View = value;
     }
 
-    /// <summary>How the call stands at this moment; of one moment under the live feed's lock only.</summary>
+    /// <summary>How the call stands at this moment. Under the live feed's lock only.</summary>
     public StandingCall Standing => new(View, _journal.Spoken);
 
     /// <summary>Done when something of the call is in storage, so that other processes know of it.</summary>
@@ -195,14 +196,22 @@ internal sealed class Call
     }
 
     /// <summary>Tells the call something that may be lost when the inbox is full. Hold no lock.</summary>
-    public bool TryPost(CallMessage message) => _inbox.Writer.TryWrite(message);
+    public bool TryPost(CallMessage message)
+    {
+        var isTaken = _inbox.Writer.TryWrite(message);
+        // One whose inbox is full looks anyway.
+        _consumer.Wake();
+        return isTaken;
+    }
 
     /// <summary>Tells the call something. Waits while the inbox is full; what comes after the end is dropped. Hold no lock.</summary>
-    public async ValueTask PostAsync(CallMessage message)
+    public ValueTask PostAsync(CallMessage message) => TryPost(message) ? ValueTask.CompletedTask : WaitAndPostAsync(message);
+
+    private async ValueTask WaitAndPostAsync(CallMessage message)
     {
         while (await _inbox.Writer.WaitToWriteAsync())
         {
-            if (_inbox.Writer.TryWrite(message)) return;
+            if (TryPost(message)) return;
         }
     }
 
@@ -226,8 +235,23 @@ internal sealed class Call
         return true;
     }
 
-    /// <summary>Makes the consumer look; one whose inbox is full does so anyway.</summary>
-    private void Nudge() => _inbox.Writer.TryWrite(new CallMessage.EndRequested());
+    /// <summary>Makes the consumer look.</summary>
+    private void Nudge() => TryPost(new CallMessage.EndRequested());
+
+    /// <summary>Handles what the inbox has, as far as nothing has to be waited for. One consumer at a time.</summary>
+    /// <returns>Whether there is nothing left to do but to wait for more.</returns>
+    public bool TryConsume()
+    {
+        while (!IsOver() && _inbox.Reader.TryPeek(out var message))
+        {
+            if (message is CallMessage.StreamStarted) return false;
+            _inbox.Reader.TryRead(out _);
+            Handle(message);
+            if (_journal.IsStale) return false;
+        }
+
+        return !IsOver();
+    }
 
     private async Task RunAsync(CallOrigin origin, ResumedCall? stored)
     {
@@ -235,9 +259,11 @@ internal sealed class Call
         await Task.Yield();
         if (origin == CallOrigin.Unknown) await LearnAsync();
         else if (origin != CallOrigin.Elsewhere) Guarded(() => _journal.Start(stored));
-        while (!IsOver() && await _inbox.Reader.WaitToReadAsync())
+        while (!IsOver())
         {
+            if (_journal.IsStale) await LearnAsync();
             while (!IsOver() && _inbox.Reader.TryRead(out var message)) await ConsumeAsync(message);
+            if (!IsOver()) await _consumer.WaitAsync();
         }
 
         _inbox.Writer.TryComplete();
@@ -318,10 +344,17 @@ internal sealed class Call
             return _endReason is not null && _streams.Count == 0;
     }
 
-    private async ValueTask ConsumeAsync(CallMessage message)
+    private ValueTask ConsumeAsync(CallMessage message)
+    {
+        if (message is CallMessage.StreamStarted) return CheckAndConsumeAsync(message);
+        Handle(message);
+        return _journal.IsStale ? new ValueTask(LearnAsync()) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask CheckAndConsumeAsync(CallMessage message)
     {
         // Another process may have had the call meanwhile.
-        if (message is CallMessage.StreamStarted && !await _learner.IsOursAsync()) await LearnAsync();
+        if (!await _learner.IsOursAsync()) await LearnAsync();
         Handle(message);
         if (_journal.IsStale) await LearnAsync();
     }
@@ -347,7 +380,7 @@ internal sealed class Call
     {
         switch (message)
         {
-            case CallMessage.TurnHeard { IsFinal: false } partial:
+            case CallMessage.PartialHeard partial:
                 _journal.AddPartial(partial.Turn);
                 break;
             case CallMessage.TurnHeard final:
@@ -357,10 +390,10 @@ internal sealed class Call
                 _journal.WithdrawPartial(withdrawn.Track);
                 break;
             case CallMessage.TurnRevised revised:
-                _journal.ReviseTurn(revised.Source, known => known with { Text = revised.Turn.Text, Words = revised.Turn.Words, Formatted = revised.Turn.Formatted });
+                Revise(revised);
                 break;
             case CallMessage.SpeakerRevised revised:
-                _journal.ReviseTurn(revised.Source, known => known with { SpeakerLabel = revised.Label });
+                Revise(revised);
                 break;
             case CallMessage.LlmAnswered answered:
                 _journal.AddAnswer(answered.Source, answered.Track, answered.Answer);
@@ -391,6 +424,12 @@ internal sealed class Call
                 break;
         }
     }
+
+    // Methods of their own: what a lambda needs would be made for each message, most of which are others.
+    private void Revise(CallMessage.TurnRevised revised) => _journal.ReviseTurn(
+        revised.Source, known => known with { Text = revised.Turn.Text, Words = revised.Turn.Words, Formatted = revised.Turn.Formatted });
+
+    private void Revise(CallMessage.SpeakerRevised revised) => _journal.ReviseTurn(revised.Source, known => known with { SpeakerLabel = revised.Label });
 
     /// <summary>A stream that was stopped ends the call; one that was lost may be resumed within the grace time.</summary>
     private void HandleStreamEnd(StreamLease stream, string reason)

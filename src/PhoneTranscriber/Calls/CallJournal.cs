@@ -24,6 +24,7 @@ internal sealed class CallJournal
     private readonly ConcurrentQueue<CallMessage> _refused = new();
     private readonly Dictionary<string, DictationMemory> _dictation = [];
     private readonly Dictionary<TurnSource, int> _orders = [];
+    private readonly List<SpokenTurn> _spoken = new(2);
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutboxCounters _deliveries = new();
@@ -38,7 +39,7 @@ internal sealed class CallJournal
     public CallJournal(CallInfo info, CallServices services, CallView? stored)
     {
         (_info, _services) = (info, services);
-        _known = stored is not null ? stored with { Profile = info.Profile } : new CallView
+        _known = stored is not null ? stored with { Profile = info.Profile, Turns = PackedTurns.Of(stored.Turns) } : new CallView
         {
             CallSid = info.CallSid,
             From = info.From,
@@ -46,6 +47,7 @@ internal sealed class CallJournal
             Direction = info.Direction,
             Profile = info.Profile,
             StartedAt = services.Time.GetUtcNow(),
+            Turns = PackedTurns.Empty,
         };
         View = _known;
     }
@@ -53,8 +55,8 @@ internal sealed class CallJournal
     /// <summary>The call as readers see it: what is durable. Changes under the live feed's lock only.</summary>
     public CallView View { get; set; }
 
-    /// <summary>The turns being spoken, one of a track at most. Changes under the live feed's lock only.</summary>
-    public ImmutableArray<Turn> Spoken { get; private set; } = [];
+    /// <summary>Under the live feed's lock only: the turns being spoken, one of a track at most; copies, which stay as they are.</summary>
+    public ImmutableArray<SpokenTurn> Spoken => [.. _spoken.Select(turn => turn.Copy())];
 
     /// <summary>True when <c>call.ended</c> is durable or the call was abandoned, false when it was refused.</summary>
     public Task<bool> Ended => _ended.Task;
@@ -93,7 +95,7 @@ internal sealed class CallJournal
 
         _stored.TrySetResult();
         (_deliveries, _sequence) = (new OutboxCounters(stored.Sequences), stored.Sequences.GetValueOrDefault(""));
-        _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile };
+        _known = stored.View with { Tracks = _known.Tracks, Profile = _info.Profile, Turns = PackedTurns.Of(stored.View.Turns) };
         _services.Feed.Update(() => View = _known);
         if (!isFirst || stored.IsShared) return;
         foreach (var session in _known.Sessions.Where(session => session.EndedAt is null))
@@ -111,11 +113,32 @@ internal sealed class CallJournal
     /// <summary>Leaves the call to the process that has it.</summary>
     public void Abandon() => _ended.TrySetResult(true);
 
-    public void AddPartial(Turn heard)
+    /// <summary>Under the live feed's lock: what is just being said on a track.</summary>
+    public void Speak(SpokenTurn turn)
     {
-        var turn = Redact(heard, isPartial: true);
-        _services.Feed.Update(() => Speak(turn));
-        if (!_services.Feed.HasSubscribers && !_services.Outbox.WantsPartials) return;
+        Withdraw(turn.Track);
+        _spoken.Add(turn);
+    }
+
+    /// <summary>It is read only if somebody wants to know, or if it has to be masked first.</summary>
+    public void AddPartial(SpokenTurn heard)
+    {
+        var isWanted = _services.Outbox.WantsPartials;
+        if (isWanted || _services.Redactor is not null)
+        {
+            var open = heard.Read();
+            heard.Release();
+            if (open is null) return;
+            heard = new SpokenTurn(Redact(open, isPartial: true));
+        }
+
+        // From here on it may be withdrawn and used again at any time.
+        var shown = _services.Feed.Speak(this, heard) ?? (isWanted ? heard : null);
+        if (shown?.Read() is { } turn) TellPartial(turn);
+    }
+
+    private void TellPartial(Turn turn)
+    {
         var happened = Happened(EventTypes.TurnPartial, new TurnData(_info, turn), EventJson.Wire.TurnData);
         _services.Feed.Tell(happened);
         var deliveries = IsStarted ? _services.Outbox.Fan(happened, _deliveries) : [];
@@ -126,17 +149,18 @@ internal sealed class CallJournal
     /// <summary>Readers of the live feed are told by a partial turn without text: what they show of it does not hold.</summary>
     public void WithdrawPartial(string track)
     {
-        Turn? shown = null;
+        long? shown = null;
         _services.Feed.Update(() => shown = Withdraw(track));
-        if (shown is not null && _services.Feed.HasSubscribers)
-            _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, shown with { Text = "", Words = [] }), EventJson.Wire.TurnData));
+        if (shown is not { } start || !_services.Feed.HasSubscribers) return;
+        var nothing = new Turn { Order = null, Track = track, Speaker = Speaker(track), Text = "", StartMs = start, EndMs = start, Words = [] };
+        _services.Feed.Tell(Happened(EventTypes.TurnPartial, new TurnData(_info, nothing), EventJson.Wire.TurnData));
     }
 
     public void AddTurn(Turn heard, TurnSource source)
     {
-        var turn = Redact(heard, isPartial: false) with { Order = _known.Turns is [.., var last] ? last.Order + 1 : 0 };
+        var turn = Redact(heard, isPartial: false) with { Order = Turns.LastOrder + 1 ?? 0 };
         _orders[source] = turn.Order!.Value;
-        _known = _known with { Turns = _known.Turns.Add(turn) };
+        _known = _known with { Turns = Turns.Add(turn) };
         _services.Metrics.TurnFinal();
         Publish(EventTypes.TurnFinal, new TurnData(_info, turn), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, Turn = turn });
     }
@@ -145,9 +169,9 @@ internal sealed class CallJournal
     public void ReviseTurn(TurnSource source, Func<Turn, Turn> revise)
     {
         if (!_orders.TryGetValue(source, out var order)) return;
-        var index = _known.Turns.FindIndex(turn => turn.Order == order);
+        var index = Turns.IndexOf(order);
         if (index < 0) return;
-        var known = _known.Turns[index];
+        var known = Turns[index];
         var revised = revise(known);
         // By itself: what is dictated over several turns has been masked, and is past.
         if (!ReferenceEquals(revised.Words, known.Words) && _services.Redactor is { } redactor)
@@ -157,7 +181,7 @@ internal sealed class CallJournal
         }
 
         if ((revised.Text, revised.SpeakerLabel, revised.Formatted) == (known.Text, known.SpeakerLabel, known.Formatted)) return;
-        _known = _known with { Turns = _known.Turns.SetItem(index, revised) };
+        _known = _known with { Turns = Turns.SetItem(index, revised) };
         Publish(EventTypes.TurnRevised, new TurnData(_info, revised), EventJson.Wire.TurnData, new StoreChange { CallSid = _info.CallSid, RevisedTurn = revised });
     }
 
@@ -224,6 +248,8 @@ internal sealed class CallJournal
         Publish(EventTypes.CallEnded, data, EventJson.Wire.CallEndedData);
         _services.Log.CallEnded(_info.CallSid, reason, data.DurationMs, data.Turns, data.SpeechSecondsBilled);
     }
+
+    private PackedTurns Turns => (PackedTurns)_known.Turns;
 
     private string Speaker(string track) => CallTrack.Speaker(track, _info.Direction);
 
@@ -293,7 +319,7 @@ internal sealed class CallJournal
 
     private void Refuse(CallMessage? cause)
     {
-        if (cause is not (null or CallMessage.StreamEnded or CallMessage.TurnHeard { IsFinal: false })) _refused.Enqueue(cause);
+        if (cause is not (null or CallMessage.StreamEnded or CallMessage.PartialHeard)) _refused.Enqueue(cause);
         _isStale = true;
         Refused?.Invoke();
     }
@@ -301,35 +327,29 @@ internal sealed class CallJournal
     /// <summary>What has become durable; of the turns being spoken, one that is newer than the final turn stays.</summary>
     private void Show(CallView known, Turn? final, string? clearPartial)
     {
-        if (final is not null && IndexOf(final.Track) is var index and >= 0 && Spoken[index].StartMs < final.EndMs) Withdraw(final.Track);
+        if (final is not null) Withdraw(final.Track, before: final.EndMs);
         if (clearPartial is not null) Withdraw(clearPartial);
-        if (known.EndedAt is not null) Spoken = [];
+        if (known.EndedAt is not null) _spoken.Clear();
         // Tracks and sessions are shown as they stand, not as they stood when the event happened.
         View = known with { Tracks = View.Tracks, Sessions = View.Sessions };
     }
 
-    // Under the live feed's lock, these four: what is durable is shown on the storage's thread.
-    private void Speak(Turn turn)
+    /// <summary>Under the live feed's lock, as <see cref="Show"/> is: what is durable is shown on the storage's thread.</summary>
+    /// <param name="track">The track.</param>
+    /// <param name="before">Only a turn that began before that, ms on the call's clock.</param>
+    /// <returns>Where on the call's clock the turn began that is not shown any more, ms; null when none was.</returns>
+    private long? Withdraw(string track, long before = long.MaxValue)
     {
-        var index = IndexOf(turn.Track);
-        Spoken = index < 0 ? Spoken.Add(turn) : Spoken.SetItem(index, turn);
-    }
-
-    private Turn? Withdraw(string track)
-    {
-        if (IndexOf(track) is not (var index and >= 0)) return null;
-        var withdrawn = Spoken[index];
-        Spoken = Spoken.RemoveAt(index);
-        return withdrawn;
-    }
-
-    private int IndexOf(string track)
-    {
-        for (var i = 0; i < Spoken.Length; i++)
+        for (var i = 0; i < _spoken.Count; i++)
         {
-            if (Spoken[i].Track == track) return i;
+            var withdrawn = _spoken[i];
+            var start = withdrawn.StartMs;
+            if (withdrawn.Track != track || start >= before) continue;
+            _spoken.RemoveAt(i);
+            withdrawn.Release();
+            return start;
         }
 
-        return -1;
+        return null;
     }
 }

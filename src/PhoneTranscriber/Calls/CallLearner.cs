@@ -61,11 +61,11 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
     /// <param name="hadStream">Whether it has had a stream here.</param>
     public async Task<EndVerdict> JudgeEndAsync(string reason, bool hadStream)
     {
-        var standing = await FindAsync(reason);
+        var standing = await WaitForStandingAsync(reason);
         if (standing == CallStanding.Ours && !hadStream && services.Ownership.IsShared && EndReason.IsTerminalStatus(reason) && !services.Writer.IsClosed)
         {
             await Task.Delay(StreamPatience, services.Time);
-            standing = await FindAsync(reason);
+            standing = await WaitForStandingAsync(reason);
         }
 
         // What was refused because another process was quicker to say so is said all the same.
@@ -113,8 +113,8 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
         return (true, [.. again, .. held]);
     }
 
-    /// <summary>Null when storage cannot say and nobody will wait for it.</summary>
-    private async Task<CallStanding?> FindAsync(string reason)
+    /// <summary>Whose the call is; asks until storage can say. Null at the end of the bridge, for which nobody waits.</summary>
+    private async Task<CallStanding?> WaitForStandingAsync(string reason)
     {
         CallStanding? standing = services.Ownership.IsShared ? null : CallStanding.Ours;
         while (standing is null && (standing = await TryFindAsync()) is null && reason != EndReason.Shutdown && !services.Writer.IsClosed)
@@ -146,7 +146,7 @@ internal sealed class CallLearner(string callSid, ChannelReader<CallMessage> inb
 
     private void Hold(List<CallMessage> held, CallMessage message)
     {
-        if (message is CallMessage.TurnHeard { IsFinal: false } partial)
+        if (message is CallMessage.PartialHeard partial)
         {
             journal.AddPartial(partial.Turn);
         }

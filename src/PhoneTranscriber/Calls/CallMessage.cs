@@ -41,8 +41,11 @@ internal abstract record CallMessage
     /// <summary>A media stream joined.</summary>
     public sealed record StreamStarted(StreamRow Stream) : CallMessage;
 
-    /// <summary>A turn, partial or final. <see cref="Turn.Order"/> is null: the call counts.</summary>
-    public sealed record TurnHeard(Turn Turn, bool IsFinal, TurnSource Source) : CallMessage;
+    /// <summary>A final turn. <see cref="Turn.Order"/> is null: the call counts.</summary>
+    public sealed record TurnHeard(Turn Turn, TurnSource Source) : CallMessage;
+
+    /// <summary>A turn as far as it has been spoken; the call has it from now on, and releases it.</summary>
+    public sealed record PartialHeard(SpokenTurn Turn) : CallMessage;
 
     /// <summary>What was shown of a turn that goes on does not hold.</summary>
     public sealed record PartialWithdrawn(string Track) : CallMessage;

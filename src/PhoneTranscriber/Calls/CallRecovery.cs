@@ -9,14 +9,11 @@ namespace PhoneTranscriber.Calls;
 /// end properly unless Twilio connects them again.
 /// </summary>
 internal sealed class CallRecovery(
-    IStore store, StoreWriter writer, CallOwnership ownership, CallRegistry calls, NumberProfiles numbers, NodeIdentity node, TimeProvider time,
+    IStore store, StoreWriter writer, CallOwnership ownership, CallRegistry calls, NumberProfiles numbers, NodeIdentity node, LifeSign life, TimeProvider time,
     ILogger<CallRecovery> log)
     : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
-
-    /// <summary>A storage that does not take a sign of life within this time counts as away.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>After the end of a call its last process may still be writing what became of a session.</summary>
     private static readonly TimeSpan LastWrites = TimeSpan.FromMinutes(1);
@@ -55,11 +52,7 @@ internal sealed class CallRecovery(
 
     private async Task SayAliveAsync(CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await store.BeatAsync(node.Name, now, either.Token);
-        ownership.Confirm(now);
+        ownership.Confirm(await life.GiveAsync(cancel));
         writer.Report(isReachable: true);
     }
 

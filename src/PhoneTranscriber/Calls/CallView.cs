@@ -27,7 +27,8 @@ internal sealed record CallView
     public string? EndReason { get; init; }
 
     public ImmutableList<TrackState> Tracks { get; init; } = [];
-    public ImmutableList<Turn> Turns { get; init; } = [];
+    /// <summary>The final turns; of a call that this process has, <see cref="PackedTurns"/>.</summary>
+    public IReadOnlyList<Turn> Turns { get; init; } = [];
     public ImmutableList<SessionRecord> Sessions { get; init; } = [];
 
     /// <summary>Its recording, of a live call as far as it goes; null when this process has none. Not part of the live feed's snapshot.</summary>

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Calls;
 
 /// <summary>A call as it stands at one moment: what is durable, and what is just being said.</summary>
 /// <param name="View">What is durable.</param>
 /// <param name="Spoken">The turns being spoken, one of a track at most.</param>
-internal sealed record StandingCall(CallView View, ImmutableArray<Turn> Spoken);
+internal sealed record StandingCall(CallView View, ImmutableArray<SpokenTurn> Spoken);

@@ -146,9 +146,6 @@ internal static partial class Log
     [LoggerMessage(501, LogLevel.Warning, "{Hint}")]
     public static partial void ConfigurationHint(this ILogger log, string hint);
 
-    [LoggerMessage(505, LogLevel.Error, "A connection was dropped before the web server had it")]
-    public static partial void ConnectionNotSorted(this ILogger log, Exception exception);
-
     [LoggerMessage(502, LogLevel.Information, "{Banner}")]
     public static partial void Started(this ILogger log, string banner);
 
@@ -157,6 +154,9 @@ internal static partial class Log
 
     [LoggerMessage(504, LogLevel.Information, "Shutting down: {Calls} live calls are being ended")]
     public static partial void EndingCalls(this ILogger log, int calls);
+
+    [LoggerMessage(505, LogLevel.Warning, "Connections cannot be accepted and have to wait: {Reason}")]
+    public static partial void ConnectionsNotAccepted(this ILogger log, string reason);
 
     [LoggerMessage(600, LogLevel.Warning, "The sample call {CallSid} broke off")]
     public static partial void SampleCallFailed(this ILogger log, Exception exception, string callSid);

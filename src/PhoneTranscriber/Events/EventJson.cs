@@ -15,5 +15,5 @@ namespace PhoneTranscriber.Events;
 [JsonSerializable(typeof(CallEndedData))]
 internal sealed partial class EventJson : JsonSerializerContext
 {
-    public static EventJson Wire { get; } = new(WireJson.Options());
+    public static EventJson Wire { get; } = new(WireJson.Options(leanWords: true));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PhoneTranscriber.AssemblyAI.Connection;
 
 namespace PhoneTranscriber.Hosting;
 
@@ -22,12 +23,19 @@ internal abstract class AheadStream : AsyncStream
     /// <exception cref="IOException">The connection failed.</exception>
     public abstract ValueTask<bool> FillAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same, but what comes is first offered to <paramref name="taker"/>, and the wait goes on when that takes it: it spares the reader's
+    /// own code, which would have to be resumed and suspended for each piece. Connections that cannot do so wait once.
+    /// </summary>
+    /// <inheritdoc cref="FillAsync(CancellationToken)"/>
+    public virtual ValueTask<bool> FillAsync(IAheadTaker taker) => FillAsync(CancellationToken.None);
+
     /// <summary>Gives out what is ahead, from its beginning.</summary>
     public void Advance(int bytes)
     {
         _start += bytes;
         if (_start < _end) return;
-        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer is not null) LastingArrays.Shared.Return(_buffer);
         (_buffer, _start, _end) = (null, 0, 0);
     }
 
@@ -36,11 +44,11 @@ internal abstract class AheadStream : AsyncStream
     {
         if (bytes.IsEmpty) return;
         var length = (int)bytes.Length;
-        var all = ArrayPool<byte>.Shared.Rent(length + _end - _start);
+        var all = LastingArrays.Shared.Rent(length + _end - _start);
         bytes.CopyTo(all);
         Ahead.CopyTo(all.AsMemory(length));
         length += _end - _start;
-        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer is not null) LastingArrays.Shared.Return(_buffer);
         (_buffer, _start, _end) = (all, 0, length);
     }
 
@@ -58,13 +66,13 @@ internal abstract class AheadStream : AsyncStream
     {
         if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            _buffer = LastingArrays.Shared.Rent(BufferBytes);
         }
         else if (_end == _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(_end - _start + BufferBytes);
+            var larger = LastingArrays.Shared.Rent(_end - _start + BufferBytes);
             Ahead.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            LastingArrays.Shared.Return(_buffer);
             (_buffer, _start, _end) = (larger, 0, _end - _start);
         }
 

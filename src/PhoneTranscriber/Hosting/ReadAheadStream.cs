@@ -4,7 +4,7 @@ namespace PhoneTranscriber.Hosting;
 
 /// <summary>Reads ahead on any connection; everything but reads goes straight to it.</summary>
 /// <param name="inner">The connection.</param>
-/// <param name="abort">Ends what waits for the connection, where disposing of it does not.</param>
+/// <param name="abort">Drops the connection, which is somebody else's; null: it is this stream's, and disposed of with it.</param>
 internal sealed class ReadAheadStream(Stream inner, Action? abort = null) : AheadStream
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -37,8 +37,8 @@ internal sealed class ReadAheadStream(Stream inner, Action? abort = null) : Ahea
     {
         if (disposing)
         {
-            inner.Dispose();
-            abort?.Invoke();
+            if (abort is null) inner.Dispose();
+            else abort();
         }
 
         base.Dispose(disposing);

@@ -18,7 +18,7 @@ internal static class FeedResumption
             var info = new CallInfo(call.CallSid, call.From, call.To, call.Direction) { Profile = call.Profile };
             foreach (var track in call.Tracks)
             {
-                var said = spoken.FirstOrDefault(turn => turn.Track == track.Track) ?? Nothing(track);
+                var said = spoken.FirstOrDefault(turn => turn.Track == track.Track)?.Read() ?? Nothing(track);
                 var told = CallEvent.Create(ids, now, EventTypes.TurnPartial, call.CallSid, new TurnData(info, said), EventJson.Wire.TurnData);
                 yield return new FeedItem(told.Type, null, told.CallSid, told.Body);
             }

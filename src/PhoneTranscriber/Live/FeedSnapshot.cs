@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PhoneTranscriber.Calls;
+using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Live;
 
@@ -13,8 +14,8 @@ internal sealed record FeedSnapshot(IReadOnlyList<CallView> Calls, IReadOnlyList
     /// <param name="withTurns">Without them a call has how many there are, and the last one's text.</param>
     public static byte[] Write(IReadOnlyList<StandingCall> standing, bool withTurns)
     {
-        var partials = standing.SelectMany(call => call.Spoken.Select(turn => new PartialTurn(call.View.CallSid, turn))).ToList();
-        var calls = standing.Select(call => withTurns ? call.View : call.View.Brief(call.View.Turns.TakeLast(1))).ToList();
+        var partials = standing.SelectMany(call => call.Spoken.Select(spoken => spoken.Read()).OfType<Turn>().Select(turn => new PartialTurn(call.View.CallSid, turn))).ToList();
+        var calls = standing.Select(call => withTurns ? call.View : call.View.Brief(call.View.Turns is [.., var last] ? [last] : [])).ToList();
         return JsonSerializer.SerializeToUtf8Bytes(new FeedSnapshot(calls, partials), ApiJson.Wire.FeedSnapshot);
     }
 }

@@ -11,11 +11,8 @@ namespace PhoneTranscriber.Live;
 /// </summary>
 internal sealed class LiveFeed(BridgeMetrics metrics)
 {
-    /// <summary>Durable events kept for readers who come back; for one who was away for longer storage is asked.</summary>
-    private const int Kept = 10_000;
-
     private readonly Lock _gate = new();
-    private readonly Queue<FeedItem> _recent = new();
+    private readonly RecentEvents _recent = new();
     private readonly List<FeedSubscription> _subscriptions = [];
     private volatile int _subscribers;
     private bool _closed;
@@ -29,6 +26,17 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     public void Update(Action change)
     {
         lock (_gate) change();
+    }
+
+    /// <summary>Changes what is being said in a call.</summary>
+    /// <returns>A copy, to tell the readers of; null when there are none.</returns>
+    public SpokenTurn? Speak(CallJournal call, SpokenTurn turn)
+    {
+        lock (_gate)
+        {
+            call.Speak(turn);
+            return HasSubscribers ? turn.Copy() : null;
+        }
     }
 
     /// <summary>Tells every reader something that they need not catch up with later.</summary>
@@ -64,10 +72,8 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
         lock (_gate)
         {
             change();
-            var item = new FeedItem(happened.Type, happened.Id, happened.CallSid, happened.Body);
-            _recent.Enqueue(item);
-            if (_recent.Count > Kept) _recent.Dequeue();
-            Offer(item);
+            _recent.Add(happened.Type, happened.Id, happened.CallSid, happened.Body);
+            if (HasSubscribers) Offer(new FeedItem(happened.Type, happened.Id, happened.CallSid, happened.Body));
         }
     }
 
@@ -80,7 +86,7 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     {
         lock (_gate)
         {
-            start = new FeedStart(Missed(callSid, lastEventId), Standing(calls, callSid));
+            start = new FeedStart(lastEventId is null ? null : _recent.After(lastEventId, callSid), Standing(calls, callSid));
             var subscription = new FeedSubscription(this, callSid);
             if (_closed)
             {
@@ -110,18 +116,13 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
     /// <summary>The calls whose events are remembered.</summary>
     public IReadOnlyCollection<string> RecentCalls()
     {
-        lock (_gate) return [.. _recent.Select(item => item.CallSid).OfType<string>().Distinct()];
+        lock (_gate) return _recent.Calls;
     }
 
     /// <summary>Drops what is remembered of calls that were deleted.</summary>
     public void Forget(IReadOnlySet<string> callSids)
     {
-        lock (_gate)
-        {
-            var kept = _recent.Where(item => item.CallSid is null || !callSids.Contains(item.CallSid)).ToList();
-            _recent.Clear();
-            foreach (var item in kept) _recent.Enqueue(item);
-        }
+        lock (_gate) _recent.Forget(callSids);
     }
 
     public void Remove(FeedSubscription subscription)
@@ -151,20 +152,6 @@ internal sealed class LiveFeed(BridgeMetrics metrics)
             metrics.FeedReaderCutOff();
             RemoveAt(i);
         }
-    }
-
-    private List<FeedItem>? Missed(string? callSid, string? lastEventId)
-    {
-        if (lastEventId is null) return null;
-        var found = false;
-        var missed = new List<FeedItem>();
-        foreach (var item in _recent)
-        {
-            if (found && (callSid is null || item.CallSid == callSid)) missed.Add(item);
-            found |= item.Id == lastEventId;
-        }
-
-        return found ? missed : null;
     }
 
     private static List<StandingCall> Standing(IEnumerable<Call> calls, string? callSid) =>

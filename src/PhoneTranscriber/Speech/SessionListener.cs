@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Audio;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Transcripts;
 
 namespace PhoneTranscriber.Speech;
 
@@ -20,6 +20,7 @@ internal sealed class SessionListener(
 
     private readonly SemaphoreSlim _handling = new(1, 1);
     private readonly Func<long, long> _toCall = sessionMs => audio.ToCall(sender.ToTrack(sessionMs));
+    private SpokenTurnPool? _spoken;
     private TurnAssembler _turns = new(expectsTwins: false);
     private long _pauseMs = LongestPause;
     private bool _muted;
@@ -41,13 +42,17 @@ internal sealed class SessionListener(
     public async Task RunAsync(bool expectsTwins)
     {
         _turns = new TurnAssembler(expectsTwins);
+        session.PartialTaker = TryTake;
         await using var messages = session.ReadAllAsync(CancellationToken.None).GetAsyncEnumerator();
-        while (await MoveNextAsync(messages))
+        while (true)
         {
+            var next = messages.MoveNextAsync();
+            // Most wait here, and not in a method that would be copied into an object that waits for each message.
+            if (!(_turns.Held is null || next.IsCompleted ? await next : await WaitOrReleaseAsync(next))) break;
             watch.Heard(messages.Current);
             try
             {
-                await UnlessMutedAsync(() => HandleAsync(messages.Current));
+                await HandleUnlessMutedAsync(messages.Current);
             }
             catch (Exception exception)
             {
@@ -56,7 +61,7 @@ internal sealed class SessionListener(
             }
         }
 
-        await UnlessMutedAsync(ReleaseAsync);
+        await ReleaseUnlessMutedAsync();
     }
 
     /// <summary>Its audio is given to the next session, which will say again what is not said yet; a turn that is being posted is said.</summary>
@@ -69,12 +74,12 @@ internal sealed class SessionListener(
 
     public void Dispose() => _handling.Dispose();
 
-    private async ValueTask UnlessMutedAsync(Func<ValueTask> say)
+    private async ValueTask HandleUnlessMutedAsync(StreamingMessage message)
     {
         await _handling.WaitAsync();
         try
         {
-            if (!_muted) await say();
+            if (!_muted) await HandleAsync(message);
         }
         finally
         {
@@ -82,18 +87,26 @@ internal sealed class SessionListener(
         }
     }
 
-    private ValueTask ReleaseAsync() => _turns.Release() is { } held ? PostAsync(held) : ValueTask.CompletedTask;
+    private async ValueTask ReleaseUnlessMutedAsync()
+    {
+        await _handling.WaitAsync();
+        try
+        {
+            if (!_muted && _turns.Release() is { } held) await PostAsync(held);
+        }
+        finally
+        {
+            _handling.Release();
+        }
+    }
 
     /// <summary>Waits for the next message; meanwhile the formatted twin of a raw end may fail to come.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<StreamingMessage> messages)
+    private async Task<bool> WaitOrReleaseAsync(ValueTask<bool> next)
     {
-        var next = messages.MoveNextAsync();
-        if (_turns.Held is null || next.IsCompleted) return await next;
         var message = next.AsTask();
         using var enough = new CancellationTokenSource();
         var patience = Task.Delay(TurnAssembler.Patience, context.Services.Time, enough.Token);
-        if (await Task.WhenAny(message, patience) == patience) await UnlessMutedAsync(ReleaseAsync);
+        if (await Task.WhenAny(message, patience) == patience) await ReleaseUnlessMutedAsync();
         await enough.CancelAsync();
         return await message;
     }
@@ -103,7 +116,12 @@ internal sealed class SessionListener(
         switch (message)
         {
             case TurnMessage turn:
-                foreach (var heard in _turns.Accept(turn)) await PostAsync(heard);
+                var (released, heard) = _turns.Accept(turn);
+                if (released is { } before) await PostAsync(before);
+                if (heard is { } said) await PostAsync(said);
+                break;
+            case UnreadTurnMessage unread:
+                await HandleAsync(unread);
                 break;
             case SpeakerRevisionMessage revised:
                 foreach (var revision in revised.Revisions)
@@ -122,22 +140,65 @@ internal sealed class SessionListener(
         }
     }
 
+    private async ValueTask HandleAsync(UnreadTurnMessage unread)
+    {
+        var (released, isHeard) = _turns.AcceptPartial(unread.TurnOrder);
+        if (released is { } before) await PostAsync(before);
+        if (isHeard) await context.Call.PostAsync(Hear(unread).Heard);
+    }
+
+    private SpokenTurn Hear(UnreadTurnMessage unread)
+    {
+        track.HeardText(_toCall(unread.EndMs));
+        HasOpenTurn = true;
+        _spoken ??= new SpokenTurnPool(context.Track, Read);
+        return _spoken.Take(unread, _toCall(unread.StartMs));
+    }
+
+    /// <summary>The usual partial turn, handled where it has come; false when somebody is at another message, or something has to be waited for.</summary>
+    private bool TryTake(UnreadTurnMessage unread)
+    {
+        if (!_handling.Wait(0)) return false;
+        try
+        {
+            if (_turns.Held is not null) return false;
+            watch.Heard(unread);
+            if (_muted || !_turns.AcceptPartial(unread.TurnOrder).IsHeard) return true;
+            var spoken = Hear(unread);
+            if (context.Call.TryPost(spoken.Heard)) return true;
+            spoken.Release();
+            return false;
+        }
+        catch (Exception exception)
+        {
+            context.Services.Log.TrackFailed(exception, context.Call.Info.CallSid, context.Track);
+            return true;
+        }
+        finally
+        {
+            _handling.Release();
+        }
+    }
+
+    private Turn? Read(TurnMessage message) =>
+        TurnReader.Read(message, _toCall, audio.ToCall(sender.HeardTo / MuLaw.BytesPerMillisecond), context.Track, context.Speaker);
+
     private async ValueTask PostAsync(HeardTurn heard)
     {
-        var turn = TurnReader.Read(heard.Message, _toCall, audio.ToCall(sender.HeardTo / MuLaw.BytesPerMillisecond), context.Track, context.Speaker);
+        var turn = Read(heard.Message);
         var source = Source(heard.Message.TurnOrder);
         if (turn is not null) track.HeardText(turn.EndMs);
         switch (heard.Kind)
         {
             case HeardKind.Partial:
                 HasOpenTurn = true;
-                if (turn is not null) await context.Call.PostAsync(new CallMessage.TurnHeard(turn, IsFinal: false, source));
+                if (turn is not null) await context.Call.PostAsync(new SpokenTurn(turn).Heard);
                 break;
             case HeardKind.Final:
                 // Some models end a session with an empty turn; there is nothing to show, and nothing is covered.
                 if (turn is not null)
                 {
-                    await context.Call.PostAsync(new CallMessage.TurnHeard(turn, IsFinal: true, source));
+                    await context.Call.PostAsync(new CallMessage.TurnHeard(turn, source));
                     Cover(heard.Message);
                     track.HeardFinal();
                 }

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using PhoneTranscriber.AssemblyAI;
+using PhoneTranscriber.AssemblyAI.Connection;
 using PhoneTranscriber.Audio;
 
 namespace PhoneTranscriber.Speech;
@@ -31,6 +30,15 @@ internal sealed class SessionSender : WakeUp
     private long _heardTo;
     private long _sentBytes;
 
+    // The message that was not taken at once, or is held back; null as a rule.
+    private byte[]? _message;
+    private int _length;
+
+    /// <summary>After the message: the next one, or the end of the track.</summary>
+    private bool _isMoreToDo;
+    private TimeSpan _wait;
+    private Task _sending = Task.CompletedTask;
+
     public SessionSender(TrackContext context, TrackTranscriber track, HeldAudio audio, StreamingSession session, SessionWatch watch)
     {
         (_context, _track, _audio, _session, _watch) = (context, track, audio, session, watch);
@@ -58,6 +66,8 @@ internal sealed class SessionSender : WakeUp
     public void Stop()
     {
         _stopped = true;
+        // Seen by whoever serves the wake that this one may find under way.
+        Interlocked.MemoryBarrier();
         Wake();
     }
 
@@ -71,15 +81,15 @@ internal sealed class SessionSender : WakeUp
         _sentTo = _audio.Start;
         try
         {
-            while (!_stopped)
+            while (true)
             {
+                if (_message is not null) await FinishAsync();
+                if (_stopped) return SessionStop.None;
                 if (Skipped() is { } gap) await _track.LoseAsync(gap);
-                if (await SendNextAsync()) continue;
+                if (TryBegin()) continue;
                 if (_audio.IsComplete && _sentTo >= _audio.End) return SessionStop.Finished;
                 await WaitAsync();
             }
-
-            return SessionStop.None;
         }
         catch (StreamingException)
         {
@@ -87,25 +97,76 @@ internal sealed class SessionSender : WakeUp
         }
     }
 
-    /// <summary>Sends the next message; false if there is none yet.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> SendNextAsync()
+    /// <summary>A wake brings one chunk as a rule, which the network takes at once. Whatever is not so is left to the loop.</summary>
+    protected override bool TryServe() => !_stopped && _audio.Start <= _sentTo && TryBegin() && _message is null && !_isMoreToDo;
+
+    /// <summary>Takes the next message out of the track and begins to send it, unless it has to be held back; false if there is none yet.</summary>
+    private bool TryBegin()
     {
-        var message = ArrayPool<byte>.Shared.Rent(_chunkBytes + MinMessage);
-        var length = NextMessage(message.AsSpan(0, _chunkBytes + MinMessage));
-        if (length > 0)
+        var message = LastingArrays.Shared.Rent(_chunkBytes + MinMessage);
+        _length = NextMessage(message.AsSpan(0, _chunkBytes + MinMessage));
+        var wait = _length == 0 ? TimeSpan.Zero : _pace.Take(_length / MuLaw.BytesPerMillisecond);
+        if (_length == 0 || (wait <= TimeSpan.Zero && TrySend(message))) LastingArrays.Shared.Return(message);
+        // What is written here for each chunk of each call costs: one that was taken at once is not.
+        else (_message, _wait) = (message, wait);
+        return _length > 0;
+    }
+
+    /// <summary>Sends; whether it was taken at once.</summary>
+    private bool TrySend(byte[] message)
+    {
+        Announce();
+        var audio = message.AsMemory(0, _length);
+        try
         {
-            if (_pace.Take(length / MuLaw.BytesPerMillisecond) is var wait && wait > TimeSpan.Zero) await HoldBackAsync(wait);
-            Announce(length);
-            var audio = message.AsMemory(0, length);
-            await _session.SendAudioAsync(_converter?.Convert(audio) ?? audio, CancellationToken.None);
-            Volatile.Write(ref _sentTo, _heardTo);
-            _watch.Sent();
+            var sending = _session.SendAudioAsync(_converter?.Convert(audio) ?? audio, CancellationToken.None);
+            if (sending.IsCompletedSuccessfully)
+            {
+                Sent();
+                return true;
+            }
+
+            _sending = sending.AsTask();
+        }
+        catch (Exception fault)
+        {
+            // The loop's to learn, not the waker's.
+            _sending = Task.FromException(fault);
+        }
+
+        return false;
+    }
+
+    private async ValueTask FinishAsync()
+    {
+        var message = _message!;
+        if (_wait > TimeSpan.Zero)
+        {
+            await HoldBackAsync(_wait);
+            _wait = TimeSpan.Zero;
+            if (TrySend(message))
+            {
+                GiveBack(message);
+                return;
+            }
         }
 
         // One that could not be sent is left to the garbage collector.
-        ArrayPool<byte>.Shared.Return(message);
-        return length > 0;
+        await _sending;
+        Sent();
+        GiveBack(message);
+    }
+
+    private void GiveBack(byte[] message)
+    {
+        LastingArrays.Shared.Return(message);
+        _message = null;
+    }
+
+    private void Sent()
+    {
+        Volatile.Write(ref _sentTo, _heardTo);
+        _watch.Sent();
     }
 
     private async Task HoldBackAsync(TimeSpan wait)
@@ -127,20 +188,21 @@ internal sealed class SessionSender : WakeUp
     private int NextMessage(Span<byte> message)
     {
         var place = _sentTo;
-        var length = _audio.Read(ref place, message);
+        var length = _audio.Read(ref place, message, out var isComplete);
         if (place > _sentTo) Volatile.Write(ref _sentTo, place);
+        _isMoreToDo = isComplete || length == message.Length;
         if (length == message.Length) return _chunkBytes;
         if (length >= MinMessage) return length <= MaxMessage ? length : _chunkBytes;
-        if (length == 0 || !_audio.IsComplete || _sentTo + length < _audio.End) return 0;
+        if (length == 0 || !isComplete || _sentTo + length < _audio.End) return 0;
         message[length..MinMessage].Fill(MuLaw.Silence);
         return MinMessage;
     }
 
-    private void Announce(int length)
+    private void Announce()
     {
         if (_timeline is null) _timeline = new AudioTimeline(_sentTo / MuLaw.BytesPerMillisecond);
         else if (_sentTo != _heardTo) _timeline.Jump(_sentBytes / MuLaw.BytesPerMillisecond, _sentTo / MuLaw.BytesPerMillisecond);
-        _sentBytes += length;
-        Volatile.Write(ref _heardTo, Math.Min(_sentTo + length, _audio.End));
+        _sentBytes += _length;
+        Volatile.Write(ref _heardTo, Math.Min(_sentTo + _length, _audio.End));
     }
 }

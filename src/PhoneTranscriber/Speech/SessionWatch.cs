@@ -87,7 +87,7 @@ internal sealed class SessionWatch(StreamingSession session, TrackContext contex
             return;
         }
 
-        if (message is not TurnMessage) return;
+        if (message is not (TurnMessage or UnreadTurnMessage)) return;
         Volatile.Write(ref _lastTurn, _time.GetTimestamp());
         Interlocked.Exchange(ref _spokenMs, 0);
     }

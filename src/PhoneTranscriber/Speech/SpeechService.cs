@@ -65,6 +65,7 @@ internal sealed class SpeechService(AssemblyAISettings settings, TimeProvider ti
                 Endpoint = endpoint,
                 UserAgent = UserAgent,
                 ReadInline = true,
+                LeavesPartialsUnread = true,
                 OpenSocket = static async (uri, headers, cancel) => await FrameHandshake.DialAsync(uri, headers, cancel),
             },
             time);

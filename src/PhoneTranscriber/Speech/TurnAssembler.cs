@@ -20,32 +20,17 @@ internal sealed class TurnAssembler(bool expectsTwins)
     /// <summary>The raw end that waits for its twin.</summary>
     public TurnMessage? Held { get; private set; }
 
-    /// <summary>What comes of a message, in order: at most a released end and the message itself.</summary>
-    public IEnumerable<HeardTurn> Accept(TurnMessage message)
+    /// <summary>What comes of a message, in this order: the end of another turn that was held back, and what the message itself says.</summary>
+    public (HeardTurn? Released, HeardTurn? Heard) Accept(TurnMessage message)
     {
-        if (Held is { } held && message.TurnOrder != held.TurnOrder) yield return Release()!.Value;
-        if (!message.EndOfTurn)
-        {
-            if (message.TurnOrder > _ended && Held is null) yield return new HeardTurn(message, HeardKind.Partial);
-            yield break;
-        }
-
-        if (message.TurnOrder <= _ended)
-        {
-            if (message.TurnIsFormatted && _raw.Contains(message.TurnOrder)) yield return new HeardTurn(message, HeardKind.Revision);
-            yield break;
-        }
-
-        if (expectsTwins && !message.TurnIsFormatted && TurnReader.Text(message).Length > 0)
-        {
-            Held = message;
-            yield break;
-        }
-
-        Held = null;
-        _ended = message.TurnOrder;
-        yield return new HeardTurn(message, HeardKind.Final);
+        if (message.EndOfTurn) return (ReleaseOther(message.TurnOrder), HearEnd(message));
+        var (released, isHeard) = AcceptPartial(message.TurnOrder);
+        return (released, isHeard ? new HeardTurn(message, HeardKind.Partial) : null);
     }
+
+    /// <summary>What comes of a partial turn: the end of another one that was held back, and whether the partial is to be shown.</summary>
+    public (HeardTurn? Released, bool IsHeard) AcceptPartial(int turnOrder) =>
+        (ReleaseOther(turnOrder), turnOrder > _ended && Held is null);
 
     /// <summary>The end that waited in vain for its twin; null if none waits.</summary>
     public HeardTurn? Release()
@@ -56,5 +41,22 @@ internal sealed class TurnAssembler(bool expectsTwins)
         _raw.Enqueue(held.TurnOrder);
         if (_raw.Count > Remembered) _raw.Dequeue();
         return new HeardTurn(held, HeardKind.Final);
+    }
+
+    private HeardTurn? ReleaseOther(int turnOrder) => Held is { } held && turnOrder != held.TurnOrder ? Release() : null;
+
+    private HeardTurn? HearEnd(TurnMessage message)
+    {
+        if (message.TurnOrder <= _ended)
+            return message.TurnIsFormatted && _raw.Contains(message.TurnOrder) ? new HeardTurn(message, HeardKind.Revision) : null;
+        if (expectsTwins && !message.TurnIsFormatted && TurnReader.Text(message).Length > 0)
+        {
+            Held = message;
+            return null;
+        }
+
+        Held = null;
+        _ended = message.TurnOrder;
+        return new HeardTurn(message, HeardKind.Final);
     }
 }

@@ -10,6 +10,7 @@ internal static class StorageExtensions
     {
         builder.Services.AddSingleton(provider => Open(provider.GetRequiredService<StorageSettings>()));
         builder.Services.AddSingleton<NodeIdentity>();
+        builder.Services.AddSingleton<LifeSign>();
         builder.Services.AddSingleton<StoreWriter>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreWriter>());
         builder.Services.AddHostedService<RetentionSweeper>();

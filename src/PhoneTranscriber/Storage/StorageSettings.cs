@@ -16,7 +16,7 @@ internal sealed class StorageSettings : IValidatableObject
     /// Least time between two commits to SQLite, 0 to 1 s: what comes meanwhile shares the next one. After a quiet time a change is written
     /// at once. PostgreSQL is not made to wait: other processes look for what this one has to say.
     /// </summary>
-    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether it is PostgreSQL. Only for settings that were validated.</summary>
     public bool IsPostgres => NamesHost(new DbConnectionStringBuilder { ConnectionString = ConnectionString });

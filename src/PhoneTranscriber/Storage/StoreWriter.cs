@@ -19,8 +19,6 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <summary>Changes that share a transaction at most.</summary>
     private const int MaxBatch = 1_000;
 
-    private static readonly TimeSpan FirstBeatPatience = TimeSpan.FromSeconds(10);
-
     private readonly Channel<PendingChange> _queue = Channel.CreateUnbounded<PendingChange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly IStore _store;
@@ -29,7 +27,7 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private readonly StoreBackoff _backoff;
     private readonly ILogger<StoreWriter> _log;
     private readonly ShutdownDeadline? _deadline;
-    private readonly string? _node;
+    private readonly LifeSign? _life;
     private Task _loop = Task.CompletedTask;
     private volatile bool _isAvailable;
     private volatile bool _isReachable = true;
@@ -38,7 +36,6 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     private bool _isMigrated;
     private bool _isLossKnown;
     private string _refusal = "";
-    private long? _lastCommit;
     private int _waiting;
     private long _committed;
     private long _refused;
@@ -51,11 +48,11 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
     /// <param name="log">The log.</param>
     /// <param name="settings">Of the storage; null: no time needs to pass between commits.</param>
     /// <param name="deadline">How long stopping may take; null: until it is cancelled.</param>
-    /// <param name="node">This process; null: nobody needs to know that it lives.</param>
+    /// <param name="life">Tells others that this process lives; null: nobody needs to know.</param>
     public StoreWriter(
-        IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null, NodeIdentity? node = null)
+        IStore store, TimeProvider time, Random random, ILogger<StoreWriter> log, StorageSettings? settings = null, ShutdownDeadline? deadline = null, LifeSign? life = null)
     {
-        (_store, _time, _backoff, _log, _deadline, _node) = (store, time, new StoreBackoff(time, random), log, deadline, node?.Name);
+        (_store, _time, _backoff, _log, _deadline, _life) = (store, time, new StoreBackoff(time, random), log, deadline, life);
         _interval = settings is { IsPostgres: false } ? settings.CommitInterval : TimeSpan.Zero;
     }
 
@@ -148,25 +145,17 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
 
             while (await _queue.Reader.WaitToReadAsync(cancel))
             {
-                await KeepIntervalAsync(cancel);
                 while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
                 await SettleAsync(batch, cancel);
-                _lastCommit = _time.GetTimestamp();
                 batch.Clear();
+                // A commit costs more than what it writes: while changes come all the time, some are collected for the next one.
+                if (_interval > TimeSpan.Zero && !_isClosed) await Task.Delay(_interval, _time, cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             GiveUp(batch);
         }
-    }
-
-    /// <summary>A commit costs more than what it writes: while changes come all the time, some are collected for it.</summary>
-    private async Task KeepIntervalAsync(CancellationToken cancel)
-    {
-        if (_lastCommit is not { } last || _isClosed) return;
-        var rest = _interval - _time.GetElapsedTime(last);
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, _time, cancel);
     }
 
     /// <summary>
@@ -221,24 +210,10 @@ internal sealed class StoreWriter : IHostedService, IAsyncDisposable
         async (store, _, cancel) =>
         {
             await store.MigrateAsync(cancel);
-            if (_node is not null) await BeatAsync(_node, cancel);
+            if (_life is not null) await _life.GiveAsync(cancel);
         },
         [],
         cancel);
-
-    private async Task BeatAsync(string node, CancellationToken cancel)
-    {
-        using var patience = new CancellationTokenSource(FirstBeatPatience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        try
-        {
-            await _store.BeatAsync(node, _time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
-        }
-        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
-        {
-            throw new StorageException("it did not take a sign of life in time", late, isTransient: true);
-        }
-    }
 
     private async Task<CommitOutcome> TryAsync(
         Func<IStore, List<StoreChange>, CancellationToken, Task> act, List<StoreChange> changes, CancellationToken cancel)

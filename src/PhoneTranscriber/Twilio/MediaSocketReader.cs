@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using PhoneTranscriber.AssemblyAI.Connection;
 using PhoneTranscriber.Hosting.WebSockets;
 
 namespace PhoneTranscriber.Twilio;
@@ -74,7 +74,7 @@ internal sealed class MediaSocketReader(FrameSocket socket) : IDisposable
 
     private async ValueTask<ReceivedMessage> ReceivePiecesAsync(CancellationToken cancellationToken)
     {
-        _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+        _buffer = LastingArrays.Shared.Rent(FirstBufferBytes);
         for (var length = 0; ;)
         {
             // A full buffer leaves room for one byte more than allowed, which tells a message that just fits from a longer one.
@@ -98,16 +98,16 @@ internal sealed class MediaSocketReader(FrameSocket socket) : IDisposable
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 4, MaximumMessageBytes + 1));
+        var larger = LastingArrays.Shared.Rent(Math.Min(_buffer.Length * 4, MaximumMessageBytes + 1));
         _buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        LastingArrays.Shared.Return(_buffer);
         _buffer = larger;
     }
 
     private void GiveBack()
     {
         if (_buffer.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
+        LastingArrays.Shared.Return(_buffer);
         _buffer = [];
     }
 

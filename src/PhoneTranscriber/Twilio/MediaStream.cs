@@ -1,7 +1,11 @@
 using System.Net.WebSockets;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using PhoneTranscriber.Calls;
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Hosting.WebSockets;
 using PhoneTranscriber.Speech;
 
@@ -12,10 +16,12 @@ namespace PhoneTranscriber.Twilio;
 /// returns they are terminated. Nothing is ever sent to Twilio but the closing of the socket.
 /// </summary>
 /// <param name="socket">The accepted socket.</param>
+/// <param name="reader">Reads it.</param>
 /// <param name="pacing">Of its connection.</param>
 /// <param name="services">What every stream uses.</param>
 /// <param name="onlyCall">The only call whose stream it may be; null for any whose token it has.</param>
-internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, MediaStreamServices services, string? onlyCall) : ISweptStream
+internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, ReceivePacing pacing, MediaStreamServices services, string? onlyCall)
+    : ISweptStream, IAheadTaker
 {
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -69,8 +75,16 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     private int _messageBytes;
     private long _lastFrameAt;
     private long _lastPingAt;
+
+    /// <summary>Tracks of which a chunk is full and not sent, a bit each. The reader's alone.</summary>
+    private int _full;
     private bool _isRestless;
     private bool _finished;
+
+    // What came of a message that was taken while the reading loop waits.
+    private StreamEnding? _ending;
+    private ExceptionDispatchInfo? _fault;
+
     private SweeperPlace? _place;
     private Task? _hangingUp;
     private Task _pinging = Task.CompletedTask;
@@ -78,8 +92,7 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
     /// <summary>Runs the stream to its end. Does not throw for what the peer does.</summary>
     public async Task RunAsync()
     {
-        using var reader = new MediaSocketReader(socket);
-        var reading = ReadAsync(reader);
+        var reading = ReadAsync();
         var ending = StreamEnding.Lost;
         try
         {
@@ -134,7 +147,6 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         }
 
         _isRestless = isRestless;
-
         if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
             _hangingUp ??= services.Ender.HangUpAsync(_call, EndReason.Silence);
     }
@@ -158,44 +170,108 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         return new StreamEnding(reason, WebSocketCloseStatus.NormalClosure, reason);
     }
 
-    private async Task<StreamEnding> ReadAsync(MediaSocketReader reader)
+    private async Task<StreamEnding> ReadAsync()
     {
         while (true)
         {
             if (!reader.TryReceive(out var received))
             {
                 BeforeWaiting();
-                try
-                {
-                    // As a rule what has come is whole messages: then it is enough to wait for the next bytes.
-                    if (socket.IsEmpty && await socket.WaitAsync()) continue;
-                }
-                catch (Exception lost) when (MediaSocketReader.IsLoss(lost))
-                {
-                    // So will be who reads next, and says so.
-                }
-
+                // As a rule what has come is whole messages: then it is enough to wait for the next bytes.
+                var hasCome = socket.IsEmpty && await WaitAsync();
+                _fault?.Throw();
+                if (_ending is { } ending) return ending;
+                if (hasCome) continue;
                 received = await reader.ReceiveAsync(CancellationToken.None);
             }
 
-            switch (received.Kind)
+            if (Handle(received) is { } over) return over;
+            if (_start is not null && _lease is null && await AttachAsync(_start) is { } refused) return refused;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync()
+    {
+        try
+        {
+            return await socket.WaitAsync(this);
+        }
+        catch (Exception lost) when (MediaSocketReader.IsLoss(lost))
+        {
+            // Who reads next learns of it, too, and says so.
+            return false;
+        }
+    }
+
+    /// <summary>Once it flows, a stream's messages are handled where they have come; the reading loop goes on only for what is not whole messages.</summary>
+    bool IAheadTaker.TakeAhead()
+    {
+        if (_lease is null) return false;
+        try
+        {
+            while (TakeFrames() is { } other)
             {
-                case ReceivedKind.Text:
-                    _messageBytes = received.Content.Length + FrameHeader;
-                    if (OnMessage(received.Content.Span) is { } ending) return ending;
-                    if (_start is not null && _lease is null && await AttachAsync(_start) is { } refused) return refused;
-                    break;
-                case ReceivedKind.Binary:
-                    Count(ref _counters.Binary, "a binary frame");
-                    break;
-                case ReceivedKind.TooBig:
-                    return StreamEnding.TooBig;
-                default:
-                    return StreamEnding.Lost;
+                _ending = Handle(other);
+                if (_ending is not null) return false;
             }
 
-            if (_counters.Malformed + _counters.Binary + _counters.BadPayload > MaxMalformed) return StreamEnding.TooMuchNonsense;
+            _ending = TooMuchNonsense;
+            if (_ending is not null || !socket.IsEmpty) return false;
+            BeforeWaiting();
+            return true;
         }
+        catch (Exception fault)
+        {
+            // A fault of ours, which must not be taken for one of the connection.
+            _fault = ExceptionDispatchInfo.Capture(fault);
+            return false;
+        }
+    }
+
+    private StreamEnding? TooMuchNonsense =>
+        _counters.Malformed + _counters.Binary + _counters.BadPayload > MaxMalformed ? StreamEnding.TooMuchNonsense : null;
+
+    /// <summary>Takes the frames that have come, under one lock and at one time for all of them.</summary>
+    /// <returns>The message after them that is something else; null when there is none.</returns>
+    private ReceivedMessage? TakeFrames()
+    {
+        ReceivedMessage? other = null;
+        var now = services.Time.GetTimestamp();
+        lock (_tracks)
+        {
+            while (other is null && reader.TryReceive(out var received))
+            {
+                var isFrame = MediaMessageParser.TryParse(received.Content.Span, out var message) && message.Event == MediaEvent.Media;
+                if (!isFrame) other = received;
+                else OnMedia(message, now);
+                _messageBytes = received.Content.Length + FrameHeader;
+            }
+        }
+
+        SendChunks();
+        return other;
+    }
+
+    /// <summary>Handles what was received; says how the stream ends when it does.</summary>
+    private StreamEnding? Handle(in ReceivedMessage received)
+    {
+        switch (received.Kind)
+        {
+            case ReceivedKind.Text:
+                _messageBytes = received.Content.Length + FrameHeader;
+                if (OnMessage(received.Content.Span) is { } ending) return ending;
+                break;
+            case ReceivedKind.Binary:
+                Count(ref _counters.Binary, "a binary frame");
+                break;
+            case ReceivedKind.TooBig:
+                return StreamEnding.TooBig;
+            default:
+                return StreamEnding.Lost;
+        }
+
+        return TooMuchNonsense;
     }
 
     /// <summary>All that has come is handled. Nothing can be done before the next chunk is there, so nobody needs to be woken before.</summary>
@@ -213,8 +289,8 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             }
 
             if (tracks == 0) return;
-            // Half a message less than it takes: messages differ by some digits.
-            pacing.WakeAt((frames * tracks * _messageBytes) - (_messageBytes / 2));
+            // Half a message less than it takes: messages differ by some digits. What has come of one counts.
+            pacing.WakeAt(Math.Max(1, (frames * tracks * _messageBytes) - (_messageBytes / 2) - socket.AheadBytes));
             var patience = (frames * FrameTime) + Jitter;
             _place?.ExpectBy(_lastFrameAt + (patience.Ticks * services.Time.TimestampFrequency / TimeSpan.TicksPerSecond));
         }
@@ -232,7 +308,8 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         switch (message.Event)
         {
             case MediaEvent.Media:
-                OnMedia(message);
+                lock (_tracks) OnMedia(message, services.Time.GetTimestamp());
+                SendChunks();
                 return null;
             case MediaEvent.Start when _start is null:
                 return OnStart(json);
@@ -301,7 +378,8 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
         return null;
     }
 
-    private void OnMedia(in MediaMessage message)
+    /// <summary>Under the lock; <see cref="SendChunks"/> is to follow when it is released.</summary>
+    private void OnMedia(in MediaMessage message, long now)
     {
         if (_call is null)
         {
@@ -328,19 +406,17 @@ internal sealed class MediaStream(FrameSocket socket, ReceivePacing pacing, Medi
             return;
         }
 
-        var now = services.Time.GetTimestamp();
         Volatile.Write(ref _lastFrameAt, now);
-        MediaTrackPipeline track;
-        bool isChunkFull;
-        lock (_tracks)
-        {
-            if (_finished) return;
-            track = _tracks[(int)message.Track - 1] ??= StartTrack(message.Track, message.TimestampMilliseconds);
-            isChunkFull = track.OnFrame(message.TimestampMilliseconds, payload.AsSpan(0, length), now);
-        }
+        if (_finished) return;
+        var index = (int)message.Track - 1;
+        var track = _tracks[index] ??= StartTrack(message.Track, message.TimestampMilliseconds);
+        if (track.OnFrame(message.TimestampMilliseconds, payload.AsSpan(0, length), now)) _full |= 1 << index;
+    }
 
-        // Outside the lock: a full chunk is sent on this thread.
-        if (isChunkFull) track.Transcriber.Wake();
+    /// <summary>Outside the lock: chunks that are full are sent on this thread.</summary>
+    private void SendChunks()
+    {
+        for (; _full != 0; _full &= _full - 1) _tracks[BitOperations.TrailingZeroCount(_full)]!.Transcriber.Wake();
     }
 
     /// <summary>A track exists from its first frame on; one that never speaks up costs no speech session.</summary>

@@ -1,7 +1,7 @@
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// A stream's place with the <see cref="StreamSweeper"/>. Places lie side by side: what is looked at twenty times a second for every stream
+/// A stream's place with the <see cref="StreamSweeper"/>. Places lie side by side: what is looked at up to a hundred times a second for every stream
 /// must not be spread over memory.
 /// </summary>
 /// <param name="stream">Whose place it is.</param>

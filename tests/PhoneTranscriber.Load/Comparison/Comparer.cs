@@ -29,7 +29,10 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
                     await MeasureUntilValidAsync(peer, calls, cancel);
     }
 
-    /// <summary>Something else on the machine may have kept the tool from its time: such a run says nothing and is done again, but not for ever.</summary>
+    /// <summary>
+    /// Something else on the machine may have kept the tool from its time: such a run says nothing and is done again, but not for ever. What the
+    /// server did wrong is shown, and not done again.
+    /// </summary>
     private async Task MeasureUntilValidAsync(Peer peer, int calls, CancellationToken cancel)
     {
         for (var attempt = 0; attempt <= options.Retries; attempt++)
@@ -56,17 +59,17 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
 
     private async Task<Measurement> MeasureAsync(Peer peer, int calls, string folder, CancellationToken cancel)
     {
-        var files = options.Tls ? CertificateFiles.Create(folder) : null;
+        var files = options.Tls != TlsSides.Off ? CertificateFiles.Create(folder) : null;
         using var tls = files is null ? null : TlsContext.Server(files.Certificate, files.Key);
         using var rig = new LoadRig(options.Turns, tls);
-        var context = new PeerContext(PeerProcess.FreePort(), rig.Sink.Endpoint, AuthToken, folder, files, options.Product);
+        var context = new PeerContext(PeerProcess.FreePort(), rig.Sink.Endpoint, AuthToken, folder, files, options.Tls == TlsSides.On, options.Product);
         if (options.Database is { } database) await CopyAsync(database, context.Database, cancel);
         using var server = new PeerProcess(peer, context, options.ServerCore);
         await server.UntilListeningAsync(context.Port, cancel);
 
-        var target = new Target(context.Port, peer.IsBridge, options.Tls, AuthToken);
+        var target = new Target(context.Port, peer.IsBridge, options.Tls == TlsSides.On, AuthToken);
         var plan = new LoadPlan(target, calls, options.CallsPerSecond, options.Warmup, options.Window);
-        var (begun, ended, processorTime, toolTime, memory, threads) = (0L, 0L, 0L, 0L, 0L, 0);
+        var (processorTime, memory, threads) = (0L, 0L, 0);
         GC.Collect();
         var report = rig.Run(
             plan,
@@ -74,13 +77,12 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
             {
                 if (isBeginning)
                 {
-                    (begun, processorTime, toolTime) = (Clock.Now, server.ProcessorTime, ProcessClock.Read(Environment.ProcessId));
+                    processorTime = server.ProcessorTime;
                     return;
                 }
 
                 processorTime = server.ProcessorTime - processorTime;
-                toolTime = ProcessClock.Read(Environment.ProcessId) - toolTime;
-                (ended, memory, threads) = (Clock.Now, server.Memory, server.Threads);
+                (memory, threads) = (server.Memory, server.Threads);
             },
             cancel);
         var counted = await server.StopAsync();
@@ -91,7 +93,6 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
             Cpu = processorTime / (double)Clock.Millisecond / (report.Lateness.Count * FrameSeconds),
             Memory = memory,
             Threads = threads,
-            ToolLoad = toolTime / (double)(ended - begun),
             Report = report,
             Lost = peer.IsBridge ? report.Lost : report.FramesSent + (OtherMessages * calls) - (counted ?? 0),
         };
@@ -107,6 +108,6 @@ internal sealed class Comparer(ComparisonOptions options, TextWriter progress)
     }
 
     private static string Line(Measurement run) => FormattableString.Invariant(
-        $"{run.Calls,5} {run.Peer.Name,-14} cpu {run.Cpu:0.000} ms  latency {run.Report.Latency.Quantile(0.5):0.00}/{run.Report.Latency.Quantile(0.99):0.00}/{run.Report.Latency.Quantile(1):0.0} ms  last words {run.Report.LastWords.Quantile(0.5):0.0}/{run.Report.LastWords.Quantile(0.99):0.0} ms  lost {run.Lost}  disordered {run.Report.Disordered}  foreign {run.Report.ForeignBytes} B  {run.Memory / 1024} MB  {run.Threads} threads  TwiML p99 {run.Report.Answers.Quantile(0.99):0} ms  tool late {run.Report.Lateness.Quantile(0.5):0.00}/{run.Report.Lateness.Quantile(0.99):0.00}/{run.Report.Lateness.Quantile(1):0.0} ms  tool busy {run.ToolLoad:P0}  turns {run.Report.TurnsSaid}  stalls {run.Report.Stalls}")
-        + (run.Report.Failed > 0 ? $"  FAILED {run.Report.Failed}: {run.Report.Failure}" : run.Report.IsVoid ? "  VOID: the tool was late" : "");
+        $"{run.Calls,5} {run.Peer.Name,-14} cpu {run.Cpu:0.000} ms  latency {run.Report.Latency.Quantile(0.5):0.00}/{run.Report.Latency.Quantile(0.99):0.00}/{run.Report.Latency.Quantile(1):0.0} ms  last words {run.Report.LastWords.Quantile(0.5):0.0}/{run.Report.LastWords.Quantile(0.99):0.0} ms  lost {run.Lost}  disordered {run.Report.Disordered}  foreign {run.Report.ForeignBytes} B  {run.Memory / 1024} MB  {run.Threads} threads  TwiML p99 {run.Report.Answers.Quantile(0.99):0} ms  tool late {run.Report.Lateness.Quantile(0.5):0.00}/{run.Report.Lateness.Quantile(0.99):0.00}/{run.Report.Lateness.Quantile(1):0.0} ms  tool busy {run.Report.ToolLoad:P0}  turns {run.Report.TurnsSaid}  stalls {run.Report.Stalls}  violations {run.Report.Violations}  sessions left {run.Report.SessionsLeft}")
+        + (run.Report.Failed > 0 ? $"  FAILED {run.Report.Failed}: {run.Report.Failure}" : run.Report.IsVoid ? "  VOID: the tool was late" : run.Counts ? "" : "  DOES NOT COUNT: audio that the service refuses, or sessions left open");
 }

@@ -27,8 +27,8 @@ internal sealed record ComparisonOptions
     /// <summary>Whether the speech service says turns.</summary>
     public required bool Turns { get; init; }
 
-    /// <summary>TLS on both sides.</summary>
-    public required bool Tls { get; init; }
+    /// <summary>Where TLS is spoken.</summary>
+    public required TlsSides Tls { get; init; }
 
     /// <summary>The server's core.</summary>
     public required int ServerCore { get; init; }

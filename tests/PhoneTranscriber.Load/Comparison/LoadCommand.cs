@@ -25,8 +25,8 @@ internal static class LoadCommand
         var repeatsOption = Number("--repeats", "Runs of each server, taken in turns.", 3, 1, 100);
         var retriesOption = Number("--retries", "How often a run is done again in which the tool was late.", 2, 0, 100);
         var rateOption = Number("--rate", "Calls that come in per second.", rate, 1, 10_000);
-        var turnsOption = Choice("--turns", "Whether the speech service says turns.", "on");
-        var tlsOption = Choice("--tls", "TLS on both sides; servers that cannot are left out.", "off");
+        var turnsOption = Choice("--turns", "Whether the speech service says turns.", "on", "off");
+        var tlsOption = Choice("--tls", "TLS: off, to the speech service only, or on both sides; servers that cannot are left out.", "off", "speech", "on");
         var serverCore = Number("--server-core", "The server's core.", Math.Max(0, Environment.ProcessorCount - 1), 0, 1023);
         var toolCore = Number("--tool-core", "The core of this tool.", 0, 0, 1023);
         var product = Text("--product", "The product's phone-transcriber.dll.", Checkout.Product);
@@ -51,11 +51,11 @@ internal static class LoadCommand
         });
         command.SetAction(async (parsed, cancel) =>
         {
-            var tls = parsed.GetValue(tlsOption) == "on";
+            var tls = Enum.Parse<TlsSides>(parsed.GetValue(tlsOption)!, ignoreCase: true);
             var names = parsed.GetValue(peersOption)!.Split(',');
             var options = new ComparisonOptions
             {
-                Peers = [.. KnownPeers.All.Where(peer => names.Contains(peer.Name) && (peer.SpeaksTls || !tls))],
+                Peers = [.. KnownPeers.All.Where(peer => names.Contains(peer.Name) && tls switch { TlsSides.On => peer.SpeaksTls, TlsSides.Speech => peer.IsBridge, _ => true })],
                 Calls = [.. Numbers(parsed.GetValue(callsOption)!).Order()],
                 Window = TimeSpan.FromSeconds(parsed.GetValue(secondsOption)),
                 Warmup = TimeSpan.FromSeconds(parsed.GetValue(warmupOption)),
@@ -107,10 +107,13 @@ internal static class LoadCommand
         DefaultValueFactory = _ => otherwise,
     };
 
-    private static Option<string> Choice(string name, string description, string otherwise)
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">Of the option.</param>
+    /// <param name="choices">The first is taken when nothing is said.</param>
+    private static Option<string> Choice(string name, string description, params string[] choices)
     {
-        var option = Text(name, description, otherwise);
-        option.AcceptOnlyFromAmong("on", "off");
+        var option = Text(name, description, choices[0]);
+        option.AcceptOnlyFromAmong(choices);
         return option;
     }
 

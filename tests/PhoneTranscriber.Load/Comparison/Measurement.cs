@@ -17,14 +17,14 @@ internal sealed record Measurement
 
     public required int Threads { get; init; }
 
-    /// <summary>Share of its core that this tool used.</summary>
-    public required double ToolLoad { get; init; }
-
     public required LoadReport Report { get; init; }
 
     /// <summary>Frames that did not arrive.</summary>
     public required long Lost { get; init; }
 
-    /// <summary>Whether it counts: the tool kept time, and every call lived to its end.</summary>
-    public bool Counts => !Report.IsVoid && Report.Failed == 0;
+    /// <summary>
+    /// Whether it counts: the tool kept time, every call lived to its end, and the speech service was sent nothing that it refuses and was left
+    /// with no open session.
+    /// </summary>
+    public bool Counts => !Report.IsVoid && Report is { Failed: 0, Violations: 0, SessionsLeft: 0 };
 }

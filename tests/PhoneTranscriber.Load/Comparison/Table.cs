@@ -11,9 +11,9 @@ internal static class Table
     public static string Write(ComparisonOptions options, IReadOnlyList<Measurement> measurements)
     {
         var text = new StringBuilder();
-        Line(text, $"{Machine()}; one core for the server, one for the tool. {options.Window.TotalSeconds:0} s measured after {options.Warmup.TotalSeconds:0} s of warm-up, medians of {options.Repeats}; turns {(options.Turns ? "on" : "off")}, TLS {(options.Tls ? "on" : "off")}.");
+        Line(text, $"{Machine()}; one core for the server, one for the tool. {options.Window.TotalSeconds:0} s measured after {options.Warmup.TotalSeconds:0} s of warm-up, medians of {options.Repeats}; turns {(options.Turns ? "on" : "off")}, TLS {options.Tls switch { TlsSides.Off => "off", TlsSides.Speech => "to the speech service", _ => "on both sides" }}.");
         if (measurements.Any(static run => !run.Counts))
-            Line(text, $"Some runs do not count, since the tool was late or a call failed (last column); a row in which none does shows what was seen and proves nothing.");
+            Line(text, $"Some runs do not count, since the tool was late, a call failed, audio was sent that the service refuses, or a session was left open (last column); a row in which none does shows what was seen and proves nothing.");
         foreach (var calls in options.Calls)
         {
             Line(text, $"");

@@ -11,7 +11,6 @@ internal sealed unsafe class EventLoop : IDisposable
 
     private const int MaxEvents = 256;
     private const int CloseOnExec = 0x80000;
-    private const int SetTimerSlack = 29;
 
     // struct epoll_event is packed on x86-64 only.
     private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -21,9 +20,6 @@ internal sealed unsafe class EventLoop : IDisposable
 
     /// <summary>Where a socket receives; it takes out what it wants to keep.</summary>
     public byte[] Buffer { get; } = GC.AllocateArray<byte>(256 * 1024, pinned: true);
-
-    /// <summary>Lets this thread's waits end when they are due, not up to 50 µs later.</summary>
-    public static void SharpenTimers() => Libc.ControlProcess(SetTimerSlack, 1, 0, 0, 0);
 
     public void Add(LoopSocket socket, uint interest)
     {
@@ -36,11 +32,11 @@ internal sealed unsafe class EventLoop : IDisposable
 
     public void Remove(LoopSocket socket) => _sockets[socket.Descriptor] = null;
 
-    /// <summary>Handles what is ready, at most <see cref="MaxEvents"/> sockets, after waiting so long for the first.</summary>
-    /// <param name="nanoseconds">0: does not wait.</param>
-    public void Run(long nanoseconds)
+    /// <summary>Handles what is ready, at most <see cref="MaxEvents"/> sockets; does not wait.</summary>
+    /// <returns>How many were.</returns>
+    public int Run()
     {
-        var timeout = new TimeSpec(nanoseconds);
+        var timeout = new TimeSpec(0);
         fixed (byte* events = _events)
         {
             var count = Libc.WaitPoll(_poll, events, MaxEvents, &timeout, null);
@@ -50,6 +46,8 @@ internal sealed unsafe class EventLoop : IDisposable
                 var ready = new ReadOnlySpan<byte>(events + (i * Stride), Stride);
                 _sockets[BinaryPrimitives.ReadInt32LittleEndian(ready[(Stride - 8)..])]?.OnEvent(BinaryPrimitives.ReadUInt32LittleEndian(ready));
             }
+
+            return Math.Max(count, 0);
         }
     }
 

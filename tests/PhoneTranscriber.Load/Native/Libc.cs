@@ -63,9 +63,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetLimit(int resource, ulong* softAndHard);
 
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    public static partial int ControlProcess(int option, nuint value, nuint unused1, nuint unused2, nuint unused3);
-
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Signal(int process, int signal);
 

@@ -30,8 +30,8 @@ internal static class KnownPeers
                 ["PORT"] = $"{context.Port}",
                 ["AUTH_TOKEN"] = context.AuthToken,
                 ["SPEECH_URL"] = context.Speech.OriginalString,
-                ["CERTIFICATE"] = context.Certificate?.Certificate ?? "",
-                ["KEY"] = context.Certificate?.Key ?? "",
+                ["CERTIFICATE"] = context.Own?.Certificate ?? "",
+                ["KEY"] = context.Own?.Key ?? "",
                 ["NODE_EXTRA_CA_CERTS"] = context.Certificate?.Certificate ?? "",
             },
         },
@@ -49,7 +49,7 @@ internal static class KnownPeers
         },
     ];
 
-    private static IEnumerable<string> Certificate(PeerContext context) => context.Certificate is { } files
+    private static IEnumerable<string> Certificate(PeerContext context) => context.Own is { } files
         ? [$"--Kestrel:Certificates:Default:Path={files.Certificate}", $"--Kestrel:Certificates:Default:KeyPath={files.Key}"]
         : [];
 }

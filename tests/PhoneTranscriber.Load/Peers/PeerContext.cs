@@ -5,12 +5,16 @@ namespace PhoneTranscriber.Load.Peers;
 /// <param name="Speech">The speech service it streams to.</param>
 /// <param name="AuthToken">Signs what it is sent.</param>
 /// <param name="Folder">For its files; deleted afterwards.</param>
-/// <param name="Certificate">Set: it speaks TLS, and trusts this certificate.</param>
+/// <param name="Certificate">Set: it trusts this certificate, which is the speech service's.</param>
+/// <param name="IsSecure">Whether it speaks TLS itself, with that certificate.</param>
 /// <param name="Product">The product's program.</param>
-internal sealed record PeerContext(int Port, Uri Speech, string AuthToken, string Folder, CertificateFiles? Certificate, string Product)
+internal sealed record PeerContext(int Port, Uri Speech, string AuthToken, string Folder, CertificateFiles? Certificate, bool IsSecure, string Product)
 {
     /// <summary>Where the product stores.</summary>
     public string Database => Path.Combine(Folder, "calls.db");
 
-    public string Url => $"{(Certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
+    /// <summary>The certificate, if it speaks TLS itself.</summary>
+    public CertificateFiles? Own => IsSecure ? Certificate : null;
+
+    public string Url => $"{(IsSecure ? "https" : "http")}://127.0.0.1:{Port}";
 }

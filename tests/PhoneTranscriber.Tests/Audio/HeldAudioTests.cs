@@ -24,7 +24,7 @@ public sealed class HeldAudioTests
         var read = new byte[sound.Length];
         var place = 0L;
         for (var at = 0; at < sound.Length; place = at)
-            at += audio.Read(ref place, read.AsSpan(at, Math.Min(random.Next(1, 5000), sound.Length - at)));
+            at += audio.Read(ref place, read.AsSpan(at, Math.Min(random.Next(1, 5000), sound.Length - at)), out _);
         Assert.Equal(sound, read);
         audio.Clear();
     }

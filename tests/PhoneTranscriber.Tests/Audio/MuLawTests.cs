@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using PhoneTranscriber.Audio;
 
 namespace PhoneTranscriber.Tests.Audio;
@@ -58,6 +59,19 @@ public sealed class MuLawTests
 
         Assert.Equal(samples.Select(MuLaw.Encode), codes);
         Assert.Equal(codes.Select(MuLaw.Decode), decoded);
+    }
+
+    [Fact]
+    public void Eight_codes_at_once_are_decoded_like_single_ones()
+    {
+        for (var code = 0u; code < 256; code++)
+        {
+            // What lies above the code is that of other samples.
+            var codes = Vector256.Create(code, code + 0x100, code + 0xFF00, code + 0xFFFFFF00, 0, 0x7F, 0x80, 0xFF);
+            var decoded = MuLaw.Decode(codes);
+            for (var i = 0; i < 8; i++)
+                Assert.Equal(MuLaw.Decode((byte)codes[i]) / 32_768f, decoded[i]);
+        }
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Reflection;
+using System.Text;
+using PhoneTranscriber.AssemblyAI.Connection;
 using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Hosting.EventLoops;
 using PhoneTranscriber.Hosting.WebSockets;
@@ -58,6 +60,64 @@ public sealed class FrameSocketTests
         await theirs.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "gladly", Cancel);
         await closing;
         Assert.Equal((WebSocketState.Closed, WebSocketCloseStatus.NormalClosure, "gladly"), (ours.State, ours.CloseStatus, ours.CloseStatusDescription));
+    }
+
+    [Fact]
+    public async Task Texts_are_offered_where_they_come_and_what_is_declined_is_received_in_its_place()
+    {
+        const int messages = 3_000;
+        using var pair = new SocketPair();
+        using var socket = new FrameSocket(new LoopStream(pair.Socket) { ReadsInline = true }, isServer: false);
+        var (sent, seen, taken, count) = (new List<string>(), new List<string>(), 0, 0);
+        ((IOffersText)socket).Taker = utf8 =>
+        {
+            if (!utf8.StartsWith("a"u8)) return false;
+            seen.Add(Encoding.UTF8.GetString(utf8));
+            taken++;
+            Interlocked.Increment(ref count);
+            return true;
+        };
+        var reading = Task.Run(
+            async () =>
+            {
+                while (true)
+                {
+                    var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+                    if (first.MessageType == WebSocketMessageType.Close) return;
+                    seen.Add(first.EndOfMessage ? "" : Encoding.UTF8.GetString(await ReceiveAsync(socket, 1_000, WebSocketMessageType.Text)));
+                    Interlocked.Increment(ref count);
+                }
+            },
+            Cancel);
+        var random = new Random(20261130);
+        var bytes = new List<byte>();
+        for (var i = 0; i < messages; i++)
+        {
+            var text = random.Next(10) == 0 ? "" : (random.Next(4) == 0 ? "b" : "a") + i + new string('é', random.Next(100));
+            sent.Add(text);
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            var cut = random.Next(10) == 0 ? random.Next(utf8.Length + 1) : utf8.Length;
+            var isWhole = cut == utf8.Length;
+            bytes.AddRange([(byte)(isWhole ? 0x81 : 0x01), .. Frame(utf8[..cut])]);
+            if (random.Next(10) == 0) bytes.AddRange([0x89, 0x02, 1, 2]);
+            if (!isWhole) bytes.AddRange([0x80, .. Frame(utf8[cut..])]);
+            if (random.Next(4) == 0 || i == messages - 1)
+            {
+                // As the network cuts it.
+                var end = i == messages - 1 || random.Next(2) == 0 ? bytes.Count : random.Next(bytes.Count + 1);
+                await pair.Peer.SendAsync(bytes[..end].ToArray(), Cancel);
+                bytes.RemoveRange(0, end);
+                // Now and then the reader waits again before more comes.
+                while (bytes.Count == 0 && Volatile.Read(ref count) < sent.Count && !reading.IsCompleted) await Task.Yield();
+            }
+        }
+
+        await pair.Peer.SendAsync(new byte[] { 0x88, 0x00 }, Cancel);
+        await reading.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        Assert.Equal(sent, seen);
+        Assert.InRange(taken, 1, messages - 100);
+
+        static byte[] Frame(byte[] payload) => payload.Length < 126 ? [(byte)payload.Length, .. payload] : [126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload];
     }
 
     [Fact]
@@ -153,14 +213,14 @@ public sealed class FrameSocketTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static async Task<byte[]> ReceiveAsync(WebSocket socket, int room)
+    private static async Task<byte[]> ReceiveAsync(WebSocket socket, int room, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
         using var message = new MemoryStream();
         var buffer = new byte[room];
         while (true)
         {
             var result = await socket.ReceiveAsync(buffer.AsMemory(), Cancel);
-            Assert.Equal(WebSocketMessageType.Binary, result.MessageType);
+            Assert.Equal(type, result.MessageType);
             message.Write(buffer, 0, result.Count);
             if (result.EndOfMessage) return message.ToArray();
         }

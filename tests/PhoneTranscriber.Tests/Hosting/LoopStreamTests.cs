@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Text;
+using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Hosting.EventLoops;
 
 namespace PhoneTranscriber.Tests.Hosting;
@@ -54,19 +56,72 @@ public sealed class LoopStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_peeked_at_is_still_there_for_whoever_gets_the_socket()
+    public async Task Whoever_wants_to_know_learns_that_the_other_side_has_ended_though_nobody_reads()
     {
-        var line = new byte[3];
-        var peeking = _stream.PeekAsync(line, Cancel);
-        Assert.False(peeking.IsCompleted);
-        _pair.Peer.Send("GET /"u8);
-        Assert.Equal(3, await peeking);
-        Assert.Equal("GET"u8, line);
-        var socket = _stream.Detach();
-        _pair.Peer.Send(" HTTP"u8);
-        var rest = new byte[10];
-        for (var at = 0; at < rest.Length;) at += await socket.ReceiveAsync(rest.AsMemory(at), Cancel);
-        Assert.Equal("GET / HTTP"u8, rest);
+        var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stream.HungUp = hungUp.SetResult;
+        _pair.Peer.Send("abc"u8);
+        Assert.Equal(1, await _stream.ReadAsync(new byte[1], Cancel));
+        Assert.False(hungUp.Task.IsCompleted);
+        _pair.Peer.Send("def"u8);
+        _pair.Peer.Shutdown(SocketShutdown.Send);
+        await hungUp.Task.WaitAsync(Cancel);
+        // What came before is there all the same, and so is the end; it is told once.
+        var rest = new byte[5];
+        await _stream.ReadExactlyAsync(rest, Cancel);
+        Assert.Equal("bcdef"u8, rest);
+        Assert.Equal(0, await _stream.ReadAsync(rest, Cancel));
+    }
+
+    [Fact]
+    public async Task After_the_end_of_writing_nothing_is_written_and_what_comes_is_read()
+    {
+        _pair.Socket.SendBufferSize = _pair.Peer.ReceiveBufferSize = 8 * 1024;
+        var writing = _stream.WriteAsync(Bytes(4_000_000), Cancel).AsTask();
+        Assert.False(writing.IsCompleted);
+        _stream.EndWriting();
+        await Assert.ThrowsAsync<IOException>(() => writing);
+        await Assert.ThrowsAsync<IOException>(() => _stream.WriteAsync(new byte[1], Cancel).AsTask());
+        _pair.Peer.Send("abc"u8);
+        var rest = new byte[3];
+        await _stream.ReadExactlyAsync(rest, Cancel);
+        Assert.Equal("abc"u8, rest);
+    }
+
+    [Fact]
+    public async Task A_reset_ends_what_waits_and_shows_on_the_other_side()
+    {
+        var reading = _stream.ReadAsync(new byte[1], Cancel).AsTask();
+        _stream.Reset();
+        await Assert.ThrowsAsync<IOException>(() => reading);
+        var reset = await Assert.ThrowsAsync<SocketException>(() => _pair.Peer.ReceiveAsync(new byte[1], Cancel).AsTask());
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task Who_is_let_go_of_before_all_that_it_said_was_read_reads_what_it_was_told_all_the_same()
+    {
+        _pair.Peer.Send(Bytes(300_000));
+        await _stream.WriteAsync("too much"u8.ToArray(), Cancel);
+        _stream.EndWriting();
+        _stream.DropUnread();
+        await _stream.DisposeAsync();
+        var told = new byte[20];
+        Assert.Equal(8, await _pair.Peer.ReceiveAsync(told, Cancel));
+        Assert.Equal("too much"u8, told.AsSpan(0, 8));
+        Assert.Equal(0, await _pair.Peer.ReceiveAsync(told, Cancel));
+        Assert.Equal(0, _pair.Peer.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error));
+    }
+
+    [Fact]
+    public async Task After_a_write_that_was_cancelled_with_a_part_of_it_sent_nothing_is_written()
+    {
+        _pair.Socket.SendBufferSize = _pair.Peer.ReceiveBufferSize = 8 * 1024;
+        using var cancel = new CancellationTokenSource();
+        var writing = _stream.WriteAsync(Bytes(4_000_000), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        await Assert.ThrowsAsync<IOException>(() => _stream.WriteAsync(new byte[1], Cancel).AsTask());
     }
 
     [Fact]
@@ -192,6 +247,95 @@ public sealed class LoopStreamTests : IDisposable
         Assert.Equal((byte)'b', one[0]);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_taker_takes_what_comes_and_the_reader_waits_until_it_takes_no_more()
+    {
+        _stream.ReadsInline = true;
+        var (sent, taken, chunks) = (Bytes(1_000_000), new List<byte>(), new Random(7));
+        var taker = new TestTaker(() =>
+        {
+            // Leaves a part now and then, as of a message that is not whole.
+            var length = taken.Count % 7 == 6 ? _stream.Ahead.Length / 2 : _stream.Ahead.Length;
+            taken.AddRange(_stream.Ahead.Span[..length]);
+            _stream.Advance(length);
+            return _stream.Ahead.IsEmpty;
+        });
+        var writing = Task.Run(() =>
+        {
+            for (var at = 0; at < sent.Length;) at += _pair.Peer.Send(sent.AsSpan(at, Math.Min(chunks.Next(1, 20_000), sent.Length - at)));
+            _pair.Peer.Shutdown(SocketShutdown.Send);
+        }, Cancel);
+        var waits = 0;
+        while (await _stream.FillAsync(taker))
+        {
+            waits++;
+            taken.AddRange(_stream.Ahead.Span);
+            _stream.Advance(_stream.Ahead.Length);
+        }
+
+        await writing;
+        Assert.Equal(sent, taken);
+        Assert.True(taker.Calls > waits, $"{taker.Calls} calls, {waits} waits");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_fault_of_the_taker_is_the_readers()
+    {
+        _stream.ReadsInline = true;
+        var filling = _stream.FillAsync(new TestTaker(static () => throw new InvalidOperationException("ours"))).AsTask();
+        _pair.Peer.Send("a"u8);
+        Assert.Equal("ours", (await Assert.ThrowsAsync<InvalidOperationException>(() => filling)).Message);
+        // The loop goes on for others.
+        using var pair = new SocketPair();
+        await using var neighbour = new LoopStream(pair.Socket);
+        pair.Peer.Send("b"u8);
+        Assert.Equal(1, await neighbour.ReadAsync(new byte[1], Cancel));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_reader_whose_taker_closes_the_stream_learns_of_it()
+    {
+        _stream.ReadsInline = true;
+        var filling = _stream.FillAsync(new TestTaker(() =>
+        {
+            _stream.Dispose();
+            return true;
+        })).AsTask();
+        _pair.Peer.Send("a"u8);
+        await Assert.ThrowsAsync<IOException>(() => filling);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_end_is_told_to_the_reader_of_a_taker()
+    {
+        _stream.ReadsInline = true;
+        var (taken, first) = ("", new TaskCompletionSource());
+        var taker = new TestTaker(() =>
+        {
+            taken += Encoding.ASCII.GetString(_stream.Ahead.Span);
+            _stream.Advance(_stream.Ahead.Length);
+            first.TrySetResult();
+            return true;
+        });
+        var filling = _stream.FillAsync(taker).AsTask();
+        _pair.Peer.Send("a"u8);
+        await first.Task.WaitAsync(Cancel);
+        _pair.Peer.Send("bc"u8);
+        _pair.Peer.Shutdown(SocketShutdown.Send);
+        Assert.False(await filling);
+        Assert.Equal("abc", taken);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_reader_on_the_thread_pool_needs_no_taker()
+    {
+        var taker = new TestTaker(static () => true);
+        var filling = _stream.FillAsync(taker).AsTask();
+        _pair.Peer.Send("a"u8);
+        Assert.True(await filling);
+        Assert.Equal(0, taker.Calls);
+    }
+
     public void Dispose()
     {
         _stream.Dispose();
@@ -203,5 +347,16 @@ public sealed class LoopStreamTests : IDisposable
         var bytes = new byte[count];
         new Random(count).NextBytes(bytes);
         return bytes;
+    }
+
+    private sealed class TestTaker(Func<bool> take) : IAheadTaker
+    {
+        public int Calls { get; private set; }
+
+        public bool TakeAhead()
+        {
+            Calls++;
+            return take();
+        }
     }
 }

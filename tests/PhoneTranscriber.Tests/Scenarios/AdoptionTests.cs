@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PhoneTranscriber.Calls;
 using PhoneTranscriber.Storage;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Tests.Storage;
@@ -35,7 +36,6 @@ public sealed class AdoptionTests
         _livingTime.Advance(8 * Beat);
         _quickTime.Advance(8 * Beat);
         await server.RestartAsync(Cancel);
-        NpgsqlConnection.ClearAllPools();
 
         // Each time it also looks for calls whose process is gone.
         for (var i = 0; i < 4; i++) await BeatAsync(server, _quickTime, quickNode);
@@ -61,7 +61,6 @@ public sealed class AdoptionTests
         await server.KillAsync(Cancel);
         await using var late = await StartAsync(server, _livingTime);
         await server.RestartAsync(Cancel);
-        NpgsqlConnection.ClearAllPools();
         await ExecuteAsync(
             server,
             """
@@ -87,6 +86,69 @@ public sealed class AdoptionTests
         await writer.FlushAsync(late.Cancel);
         Assert.Equal(NodeOf(late), await OwnerAsync(server, (await dialing).CallSid));
         Assert.Equal(0, writer.Rejected);
+    }
+
+    [Fact]
+    public async Task Signs_of_life_do_not_wait_for_the_taking_over_of_calls()
+    {
+        await using var server = await PostgresProcess.StartAsync(Cancel);
+        await using var living = await StartAsync(server, _livingTime);
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await connection.OpenAsync(Cancel);
+        await using var writing = await connection.BeginTransactionAsync(Cancel);
+        await using (var blocked = new NpgsqlCommand("LOCK TABLE calls IN EXCLUSIVE MODE", connection)) await blocked.ExecuteNonQueryAsync(Cancel);
+        // From the seventh on it may judge others, and waits to adopt.
+        for (var i = 0; i < 12; i++) await BeatAsync(server, _livingTime, NodeOf(living));
+        await Eventually.HoldsAsync(
+            async () => await ScalarAsync(server, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'calls'::regclass") != "0" ? null : "nothing waits to adopt",
+            Cancel,
+            TimeSpan.FromSeconds(30));
+        for (var i = 0; i < 3; i++) await BeatAsync(server, _livingTime, NodeOf(living));
+        await writing.RollbackAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_storage_that_takes_no_sign_of_life_holds_up_the_start_for_ten_seconds_only()
+    {
+        await using var server = await PostgresProcess.StartAsync(Cancel);
+        await using (await StartAsync(server, new ManualTimeProvider()))
+        {
+            // Makes the tables.
+        }
+
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await connection.OpenAsync(Cancel);
+        await using var writing = await connection.BeginTransactionAsync(Cancel);
+        await using (var blocked = new NpgsqlCommand("LOCK TABLE nodes IN EXCLUSIVE MODE", connection)) await blocked.ExecuteNonQueryAsync(Cancel);
+        var starting = StartAsync(server, _livingTime);
+        await Eventually.HoldsAsync(
+            async () => await ScalarAsync(server, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'nodes'::regclass") != "0" ? null : "nothing waits to be said",
+            Cancel,
+            TimeSpan.FromSeconds(30));
+        Assert.False(starting.IsCompleted);
+        _livingTime.Advance(TimeSpan.FromSeconds(10));
+        await using var started = await starting.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        Assert.False(started.App.Services.GetRequiredService<StoreWriter>().IsAvailable);
+        await writing.RollbackAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task What_a_silent_process_left_open_is_closed_by_the_one_that_its_stream_comes_to_even_before_that_may_judge_others()
+    {
+        await using var server = await PostgresProcess.StartAsync(Cancel);
+        await using var fresh = await StartAsync(server, _livingTime);
+        var (store, ownership) = (fresh.App.Services.GetRequiredService<IStore>(), fresh.App.Services.GetRequiredService<CallOwnership>());
+        var now = _livingTime.GetUtcNow().ToUnixTimeMilliseconds();
+        await store.BeatAsync("alive", now, Cancel);
+        await store.BeatAsync("silent", now - 120_000, Cancel);
+        await store.CommitAsync([Sample.Started(1, "alive"), Sample.Started(2, "silent"), Sample.Started(3, "silent")], Cancel);
+
+        Assert.False(ownership.CanJudge);
+        Assert.True((await ownership.TakeAsync(Sample.CallSid(1), always: true, Cancel))!.IsShared);
+        Assert.False((await ownership.TakeAsync(Sample.CallSid(2), always: true, Cancel))!.IsShared);
+        // Without the stream it is left alone until that can be judged.
+        Assert.True((await ownership.TakeAsync(Sample.CallSid(3), always: false, Cancel))!.IsShared);
+        Assert.Equal("silent", await OwnerAsync(server, Sample.CallSid(3)));
     }
 
     private static Task<BridgeHarness> StartAsync(PostgresProcess server, ManualTimeProvider time) => BridgeHarness.StartAsync(

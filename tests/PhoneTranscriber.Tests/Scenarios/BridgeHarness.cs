@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PhoneTranscriber.Calls;
+using PhoneTranscriber.Live;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
 using PhoneTranscriber.Testing.Time;
@@ -99,6 +101,18 @@ internal sealed class BridgeHarness : IAsyncDisposable
         var call = await caller.DialAsync(Cancel);
         lock (_owned) _owned.Add(call);
         return call;
+    }
+
+    /// <summary>Whether something of a turn is being shown of a call that has not ended.</summary>
+    public bool IsSpeaking(string callSid) => Spoken(callSid) is not null;
+
+    /// <summary>What is being shown of a turn that has not ended; null when none is.</summary>
+    public string? Spoken(string callSid)
+    {
+        string? spoken = null;
+        var call = App.Services.GetRequiredService<CallRegistry>().Find(callSid)!;
+        App.Services.GetRequiredService<LiveFeed>().Update(() => spoken = call.Standing.Spoken is [var first, ..] ? first.Read()?.Text ?? "" : null);
+        return spoken;
     }
 
     /// <summary>The words, as mu-law with a second of silence after them, so that the turn ends by itself.</summary>

@@ -124,10 +124,18 @@ public sealed class ClusterTests(PostgresServer postgres)
         // The second node cannot take the call yet; reading goes on.
         await CountAsync(connection, $"SELECT 1 FROM calls WHERE call_sid = '{call.CallSid}' FOR UPDATE", nodes.Cancel);
         var stream = await nodes.ConnectAsync(call);
+        await using var observer = new NpgsqlConnection(database);
+        await observer.OpenAsync(nodes.Cancel);
+        await Eventually.HoldsAsync(
+            async () => await CountAsync(
+                observer, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", nodes.Cancel) > 0
+                    ? null
+                    : "the second node does not take the call",
+            nodes.Cancel);
         foreach (var word in new[] { 1, 2 }) await stream.PlayAsync(BridgeHarness.Say(word), nodes.Cancel);
         await call.PostCallStatusAsync("completed", nodes.Cancel);
         await stream.StopAsync(nodes.Cancel);
-        // As long as a busy storage may take.
+        // Less than a node waits for others, more than it takes to ask storage once.
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, nodes.Cancel);
         await writing.RollbackAsync(nodes.Cancel);
 

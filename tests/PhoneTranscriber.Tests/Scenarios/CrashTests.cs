@@ -66,7 +66,7 @@ public sealed class CrashTests(ITestOutputHelper output, PostgresServer postgres
             $"Twilio:AuthToken={BridgeHarness.AuthToken}", $"AssemblyAI:ApiKey={BridgeHarness.SpeechKey}", $"AssemblyAI:Endpoint={speech.Endpoint}",
             $"Webhooks:Endpoints:0:Url={receiver.Url}", $"Webhooks:Endpoints:0:Secret={BridgeHarness.WebhookSecret}", "Webhooks:AllowPrivateAddresses=true",
             .. Enumerable.Range(0, 30).Select(i => $"Webhooks:RetrySchedule:{i}=00:00:00.1"),
-            $"Storage:ConnectionString={connection(folder)}", "Calls:ResumeGrace=00:00:05", "Calls:StreamTimeout=00:00:02",
+            $"Storage:ConnectionString={connection(folder)}", "Calls:ResumeGrace=00:00:10", "Calls:StreamTimeout=00:00:02",
         ];
 
         var announced = new ConcurrentDictionary<string, string>();

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
 using PhoneTranscriber.Testing.Twilio;
+using PhoneTranscriber.Tests.Twilio;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -159,6 +160,41 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public async Task A_hundred_frames_that_are_no_audio_close_a_stream_that_flows()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.Say(1), bridge.Cancel);
+        for (var i = 0; i <= 101 && !stream.Closed.IsCompleted; i++)
+            await stream.SendTextAsync("""{"event":"media","media":{"track":"inbound","timestamp":"1","payload":"%%%"}}""", bridge.Cancel);
+        Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, (await stream.Closed.WaitAsync(bridge.Cancel)).Status);
+        Assert.Equal([1], BridgeHarness.Heard(await bridge.EventsUntilEndAsync(call.CallSid)));
+    }
+
+    [Fact]
+    public async Task Frames_that_come_in_pieces_are_told_as_soon_as_they_are_there()
+    {
+        // Nobody looks at what is overdue while the clock stands still.
+        await using var bridge = await BridgeHarness.StartAsync(configure: builder =>
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(builder.Services, new ManualTimeProvider()));
+        var call = await bridge.DialAsync();
+        var signature = TwilioSignature.Sign(BridgeHarness.AuthToken, $"ws://{bridge.Url.Authority}/twilio/media", []);
+        using var socket = await RawWebSocket.ConnectAsync(bridge.Url.Port, null, [], bridge.Cancel, signature);
+        await socket.SendTextAsync(Start(call), bridge.Cancel);
+        FakeSession? session = null;
+        for (var frame = 0; frame < 150;)
+        {
+            var chunk = Enumerable.Range(frame, 5).SelectMany(number => RawWebSocket.Frame(RawWebSocket.Text, Media(number), final: true)).ToArray();
+            await socket.WriteAsync(chunk[..^40], bridge.Cancel);
+            await socket.WriteAsync(chunk[^40..], bridge.Cancel);
+            session ??= await bridge.Speech.NextSessionAsync(bridge.Cancel);
+            frame += 5;
+            await session.WaitForAudioAsync(frame * TimeSpan.FromMilliseconds(20), bridge.Cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_socket_that_never_says_start_is_closed_after_ten_seconds()
     {
         var clock = new ManualTimeProvider();
@@ -192,8 +228,7 @@ public sealed class HostileTests
                 return closing.IsCompleted ? null : "the socket is still open";
             },
             bridge.Cancel);
-        var start = $$$"""{"event":"start","start":{"callSid":"{{{call.CallSid}}}","streamSid":"MZ1","customParameters":{"token":"{{{call.Twiml.Stream!.Parameters["token"]}}}"}},"streamSid":"MZ1"}""";
-        await SendAsync(socket, start, bridge.Cancel);
+        await SendAsync(socket, Start(call), bridge.Cancel);
 
         await call.PostCallStatusAsync("completed", bridge.Cancel);
         var events = await bridge.EventsUntilEndAsync(call.CallSid);
@@ -266,6 +301,16 @@ public sealed class HostileTests
         var events = await bridge.EventsUntilEndAsync(call.CallSid);
         Assert.Equal("stopped", events[^1].GetProperty("data").GetProperty("reason").GetString());
         Assert.DoesNotContain(bridge.Log.Lines, line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    private static string Start(TwilioCall call) =>
+        $$$"""{"event":"start","start":{"callSid":"{{{call.CallSid}}}","streamSid":"MZ1","customParameters":{"token":"{{{call.Twiml.Stream!.Parameters["token"]}}}"}},"streamSid":"MZ1"}""";
+
+    private static byte[] Media(int number)
+    {
+        var silence = Convert.ToBase64String(Enumerable.Repeat((byte)0xFF, 160).ToArray());
+        return System.Text.Encoding.UTF8.GetBytes(
+            $$$"""{"event":"media","sequenceNumber":"{{{number + 2}}}","media":{"track":"inbound","chunk":"{{{number + 1}}}","timestamp":"{{{number * 20}}}","payload":"{{{silence}}}"},"streamSid":"MZ1"}""");
     }
 
     private static async Task<ClientWebSocket> OpenRawAsync(BridgeHarness bridge)

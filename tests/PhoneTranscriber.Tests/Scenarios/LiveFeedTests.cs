@@ -1,5 +1,9 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.AssemblyAI;
 using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Http;
+using PhoneTranscriber.Testing.Time;
 
 namespace PhoneTranscriber.Tests.Scenarios;
 
@@ -43,6 +47,30 @@ public sealed class LiveFeedTests
         await stream.PlayAsync(BridgeHarness.Say(2), bridge.Cancel);
         await call.HangUpAsync(bridge.Cancel);
         Assert.Equal(["turn.final", "call.ended"], await DurableUntilEndAsync(feed, bridge.Cancel));
+    }
+
+    [Fact]
+    public async Task Who_joins_in_the_middle_of_a_turn_is_told_what_has_been_said_of_it()
+    {
+        await using var bridge = await BridgeHarness.StartAsync();
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(BridgeHarness.SayUnfinished(1, 2, 3), bridge.Cancel);
+        await Eventually.HoldsAsync(() => bridge.IsSpeaking(call.CallSid) ? null : "nothing is being said", bridge.Cancel);
+
+        // Nobody watches, so nobody has read what the service said: it was written in a way that can be left unread.
+        var said = bridge.Speech.Sessions[0].SentMessages.Where(message => message.Contains("\"end_of_turn\":false", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(said);
+        Assert.All(said, message => Assert.NotNull(UnreadTurnParser.TryRead(Encoding.UTF8.GetBytes(message), ModelFamily.Pro)));
+
+        await using var feed = await SseClient.ConnectAsync(new Uri(bridge.Url, "/api/events"), bridge.Cancel);
+        var snapshot = (await feed.NextAsync(bridge.Cancel))!.Json();
+        var turn = Assert.Single(snapshot.GetProperty("partials").EnumerateArray()).GetProperty("turn");
+        Assert.Equal(1, ToneWords.Parse(turn.GetProperty("text").GetString()!)[0]);
+        Assert.Equal("inbound", turn.GetProperty("track").GetString());
+        Assert.InRange(turn.GetProperty("words")[0].GetProperty("startMs").GetInt64(), 0, 1_500);
+        await call.HangUpAsync(bridge.Cancel);
+        Assert.Equal([1, 2, 3], ToneWords.Parse((await feed.WaitForAsync(e => e.Type == "turn.final", bridge.Cancel)).Json().GetProperty("data").GetProperty("turn").GetProperty("text").GetString()!));
     }
 
     [Fact]

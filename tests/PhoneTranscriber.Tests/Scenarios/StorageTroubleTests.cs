@@ -263,6 +263,28 @@ public sealed class StorageTroubleTests : IDisposable
         await call.HangUpAsync(bridge.Cancel);
     }
 
+    [Fact]
+    public async Task A_reader_who_missed_something_is_sent_off_once_storage_is_back_though_nothing_happens()
+    {
+        var clock = new ManualTimeProvider();
+        await using var bridge = await BridgeHarness.StartAsync([Storage], patience: TimeSpan.FromMinutes(1), time: clock);
+        await bridge.App.Services.GetRequiredService<IStore>().CommitAsync([.. Tests.Storage.Sample.CallWith(1, 2)], bridge.Cancel);
+        await ExecuteAsync("ALTER TABLE events RENAME TO events_away");
+        await using var feed = await SseClient.ConnectAsync(
+            new Uri(bridge.Url, $"/api/events?callSid={Tests.Storage.Sample.CallSid(1)}"), bridge.Cancel, lastEventId: Tests.Storage.Sample.Event(1, 1).Id);
+        Assert.Equal("snapshot", (await feed.NextAsync(bridge.Cancel))!.Type);
+        await ExecuteAsync("ALTER TABLE events_away RENAME TO events");
+        var next = feed.NextAsync(bridge.Cancel);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                if (!next.IsCompleted) clock.Advance(TimeSpan.FromSeconds(5));
+                return next.IsCompleted ? null : "neither a ping nor the end";
+            },
+            bridge.Cancel);
+        Assert.Null(await next);
+    }
+
     private async Task ExecuteAsync(string sql) => await NumbersAsync(sql);
 
     private async Task<List<long>> NumbersAsync(string sql)

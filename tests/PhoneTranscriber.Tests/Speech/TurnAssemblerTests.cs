@@ -22,7 +22,7 @@ public sealed class TurnAssemblerTests
     public void What_a_session_says_of_a_turn_becomes_one_turn(string messages, string expected)
     {
         var turns = new TurnAssembler(expectsTwins: true);
-        var heard = messages.Split(' ').SelectMany(message => turns.Accept(Message(message)).ToList()).ToList();
+        var heard = messages.Split(' ').SelectMany(message => Heard(turns, message)).ToList();
         if (turns.Release() is { } held) heard.Add(held);
         Assert.Equal(expected, string.Join(", ", heard.Select(turn => $"{turn.Kind.ToString().ToLowerInvariant()} {Name(turn.Message)}")));
     }
@@ -31,8 +31,14 @@ public sealed class TurnAssemblerTests
     public void Models_that_end_a_turn_once_are_not_waited_for()
     {
         var turns = new TurnAssembler(expectsTwins: false);
-        Assert.Equal(HeardKind.Final, Assert.Single(turns.Accept(Message("0e"))).Kind);
+        Assert.Equal(HeardKind.Final, Assert.Single(Heard(turns, "0e")).Kind);
         Assert.Null(turns.Held);
+    }
+
+    private static HeardTurn[] Heard(TurnAssembler turns, string message)
+    {
+        var (released, heard) = turns.Accept(Message(message));
+        return [.. new[] { released, heard }.OfType<HeardTurn>()];
     }
 
     private static TurnMessage Message(string text) => new()

@@ -26,7 +26,7 @@ public sealed class RetentionSweeperTests : IAsyncDisposable
         var day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
         var hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
         await _store.CommitAsync(
-            [.. Enumerable.Range(1, 120).Select(call => Sample.Ended(call, Now - day - 1)), Sample.Ended(121, Now - day + hour), Sample.Started(122)], Cancel);
+            [.. Enumerable.Range(1, 120).Select(call => Sample.Ended(call, Now - day - 1)), Sample.Ended(121, Now - day + hour - 1), Sample.Started(122)], Cancel);
         using var sweeper = new RetentionSweeper(
             _store, new RetentionSettings { Transcripts = TimeSpan.FromDays(1) }, _time, NullLogger<RetentionSweeper>.Instance);
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PhoneTranscriber.Storage;
+using PhoneTranscriber.Storage.Sql;
 using PhoneTranscriber.Storage.Sqlite;
 using PhoneTranscriber.Tests.Scripts;
 
@@ -25,12 +26,56 @@ public sealed class SqliteStoreTests : StoreCompliance
     }
 
     [Fact]
-    public async Task The_full_text_index_stays_whole_when_calls_are_deleted()
+    public async Task The_full_text_index_stays_whole_when_turns_come_twice_and_calls_are_deleted()
     {
-        await CommitAsync([.. Sample.CallWith(1, 3), .. Sample.CallWith(2, 3), Sample.Ended(1, 9)]);
+        await CommitAsync([.. Sample.CallWith(1, 3), .. Sample.CallWith(2, 3), Sample.Said(2, 1, "said again"), Sample.Ended(1, 9)]);
         await Store.DeleteCallAsync(Sample.CallSid(1), Cancel);
         // Fails when the index has a word that the turns do not have, or the other way round.
         await CountAsync("INSERT INTO turns_text (turns_text, rank) VALUES ('integrity-check', 1); SELECT 0");
+    }
+
+    [Fact]
+    public async Task A_filled_file_of_the_version_before_is_brought_up_to_date_with_its_full_text_index()
+    {
+        // Not the one that the suite has opened.
+        _databases = 100;
+        Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
+        await using (var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancel);
+            SqliteMigrations.Apply(connection, [.. Migration.All("Sqlite").Where(static migration => migration.Number <= 3)]);
+            await using var fill = connection.CreateCommand();
+            fill.CommandText = $"""
+                INSERT INTO calls (call_sid, from_number, to_number, direction, started_at, node) VALUES ('{Sample.CallSid(7)}', '+1', '+2', 'inbound', 1, 'node');
+                INSERT INTO turns (call_sid, turn_order, track, speaker, text, formatted, start_ms, end_ms, words) VALUES ('{Sample.CallSid(7)}', 0, 'inbound', 'caller', 'from before', 1, 0, 1, '[]')
+                """;
+            await fill.ExecuteNonQueryAsync(Cancel);
+        }
+
+        await using var store = Create();
+        await store.CommitAsync([Sample.Started(7), Sample.Said(7, 1, "said after it")], Cancel);
+        Assert.Equal(2, await CountAsync("SELECT count(*) FROM turns_text WHERE turns_text MATCH 'before OR after'"));
+        await store.CommitAsync([Sample.Ended(7, 9)], Cancel);
+        Assert.True(await store.DeleteCallAsync(Sample.CallSid(7), Cancel));
+        await CountAsync("INSERT INTO turns_text (turns_text, rank) VALUES ('integrity-check', 1); SELECT 0");
+    }
+
+    [Fact]
+    public async Task A_file_of_a_later_version_is_left_alone()
+    {
+        await CommitAsync([Sample.Started(1)]);
+        await CountAsync("INSERT INTO schema_migrations (number, name) VALUES (999, 'of a later version'); SELECT 0");
+        await Store.DisposeAsync();
+        var problem = await Assert.ThrowsAsync<StorageException>(() => OpenAnother().CommitAsync([Sample.Started(2)], Cancel));
+        Assert.Contains("later version", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await CountAsync($"SELECT count(*) FROM calls WHERE call_sid = '{Sample.CallSid(2)}'"));
+    }
+
+    [Fact]
+    public async Task Turns_that_share_a_transaction_share_a_segment_of_the_full_text_index()
+    {
+        await CommitAsync([.. Sample.CallWith(1, 10)]);
+        Assert.Equal(1, await CountAsync("SELECT count(DISTINCT segid) FROM turns_text_idx"));
     }
 
     [Fact]

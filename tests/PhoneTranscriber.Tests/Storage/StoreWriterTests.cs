@@ -46,7 +46,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         await UntilToldAsync(1);
 
         slow.Say(1, 3);
-        await slow.Time.WaitForPendingTimersAsync(1, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+        await UntilItWaitsAsync();
         slow.Time.Advance(TimeSpan.FromMilliseconds(24));
         slow.Say(4, 3);
         Assert.Single(slow.Told);
@@ -54,9 +54,12 @@ public sealed class StoreWriterTests : IAsyncDisposable
         await UntilToldAsync(7);
         Assert.Equal(Enumerable.Range(0, 7).Select(number => (number, true)), slow.Told);
 
+        await UntilItWaitsAsync();
         slow.Time.Advance(TimeSpan.FromMilliseconds(25));
         slow.Say(7, 1);
         await UntilToldAsync(8);
+
+        Task UntilItWaitsAsync() => slow.Time.WaitForPendingTimersAsync(1, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
 
         Task UntilToldAsync(int count) => Eventually.HoldsAsync(() => slow.Told.Count == count ? null : $"{slow.Told.Count} of {count}: {slow.Log}", Cancel);
     }

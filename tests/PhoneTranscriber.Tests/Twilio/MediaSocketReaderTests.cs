@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PhoneTranscriber.Twilio;
 using static PhoneTranscriber.Tests.Twilio.ReaderServer;
@@ -14,8 +15,32 @@ public class MediaSocketReaderTests : IAsyncLifetime
     private ReaderServer Server => _server!;
     private RawWebSocket Client => _client!;
     protected virtual bool OnEventLoop => false;
+    protected virtual X509Certificate2? Certificate => null;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5_000)]
+    public async Task What_comes_with_the_request_is_read_before_what_comes_later(int size)
+    {
+        byte[] early = [.. RawWebSocket.Frame(RawWebSocket.Text, new byte[size], final: true), .. RawWebSocket.Frame(RawWebSocket.Text, "sec"u8.ToArray(), final: false)];
+        await using var server = await ReaderServer.StartAsync(OnEventLoop, Certificate, Stop);
+        using var client = await RawWebSocket.ConnectAsync(server.Port, Certificate?.Thumbprint, early, Stop);
+        await client.SendAsync(RawWebSocket.Continuation, "ond"u8.ToArray(), final: true, Stop);
+        Assert.Equal(new Received(ReceivedKind.Text, new string('\0', size)), await server.NextAsync(Stop));
+        Assert.Equal(new Received(ReceivedKind.Text, "second"), await server.NextAsync(Stop));
+    }
+
+    [Fact]
+    public async Task It_is_read_on_the_loops_thread_where_there_is_one()
+    {
+        await Client.SendTextAsync("first", Stop);
+        await Server.NextAsync(Stop);
+        await Client.SendTextAsync("second", Stop);
+        await Server.NextAsync(Stop);
+        Assert.Equal(OnEventLoop, Server.LastThread!.StartsWith("Event loop", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Messages_come_whole_and_in_order()
@@ -192,8 +217,8 @@ public class MediaSocketReaderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ReaderServer.StartAsync(OnEventLoop, Stop);
-        _client = await RawWebSocket.ConnectAsync(_server.Port, Stop);
+        _server = await ReaderServer.StartAsync(OnEventLoop, Certificate, Stop);
+        _client = await RawWebSocket.ConnectAsync(_server.Port, Certificate?.Thumbprint, [], Stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using PhoneTranscriber.Twilio;
@@ -21,20 +22,36 @@ internal sealed class RawWebSocket : IDisposable
     private static readonly byte[] Mask = [0x37, 0xFA, 0x21, 0x3D];
 
     private readonly TcpClient _tcp = new() { NoDelay = true };
+    private Stream _stream = Stream.Null;
 
-    public static async Task<RawWebSocket> ConnectAsync(int port, CancellationToken cancellationToken)
+    /// <param name="port">On loopback.</param>
+    /// <param name="thumbprint">Of the certificate that the server must have, by TLS; null: no TLS.</param>
+    /// <param name="early">Sent with the request: it does not wait for the answer.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="signature">Twilio's; null: none.</param>
+    public static async Task<RawWebSocket> ConnectAsync(
+        int port, string? thumbprint, byte[] early, CancellationToken cancellationToken, string? signature = null)
     {
         var socket = new RawWebSocket();
         await socket._tcp.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-        await socket.WriteAsync(Encoding.ASCII.GetBytes(
+        socket._stream = socket._tcp.GetStream();
+        if (thumbprint is not null)
+        {
+            var tls = new SslStream(socket._stream, leaveInnerStreamOpen: false, (_, theirs, _, _) => theirs?.GetCertHashString() == thumbprint);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancellationToken);
+            socket._stream = tls;
+        }
+
+        await socket.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(
             $"GET {MediaEndpoint.Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: q83vEjRWeJCrze8SNFZ4kA==\r\n\r\n"), cancellationToken);
+            + (signature is null ? "" : $"X-Twilio-Signature: {signature}\r\n")
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: q83vEjRWeJCrze8SNFZ4kA==\r\n\r\n"), .. early], cancellationToken);
 
         var answer = new StringBuilder();
         var buffer = new byte[1];
         while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            await socket._tcp.GetStream().ReadExactlyAsync(buffer, cancellationToken);
+            await socket._stream.ReadExactlyAsync(buffer, cancellationToken);
             answer.Append((char)buffer[0]);
         }
         Assert.StartsWith("HTTP/1.1 101", answer.ToString(), StringComparison.Ordinal);
@@ -48,12 +65,12 @@ internal sealed class RawWebSocket : IDisposable
         SendAsync(Text, Encoding.UTF8.GetBytes(text), final: true, cancellationToken);
 
     public async Task WriteAsync(byte[] bytes, CancellationToken cancellationToken) =>
-        await _tcp.GetStream().WriteAsync(bytes, cancellationToken);
+        await _stream.WriteAsync(bytes, cancellationToken);
 
     public async Task<byte[]> ReadAsync(int length, CancellationToken cancellationToken)
     {
         var bytes = new byte[length];
-        await _tcp.GetStream().ReadExactlyAsync(bytes, cancellationToken);
+        await _stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }
 
@@ -76,5 +93,6 @@ internal sealed class RawWebSocket : IDisposable
         return [.. frame];
     }
 
+    /// <summary>Drops the connection; by TLS without a word.</summary>
     public void Dispose() => _tcp.Dispose();
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -24,13 +26,16 @@ internal sealed class ReaderServer : IAsyncDisposable
     /// <summary>Text is the content of a text message, or null.</summary>
     public sealed record Received(ReceivedKind Kind, string? Text = null, WebSocketCloseStatus? CloseStatus = null);
 
-    private ReaderServer(bool onEventLoop)
+    private ReaderServer(bool onEventLoop, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
-        if (onEventLoop) builder.AddTransport(MediaEndpoint.Path);
+        if (onEventLoop) builder.AddTransport();
         _app = builder.Build();
         _app.UseTransport(MediaEndpoint.Path);
         _app.UseWebSockets();
@@ -47,6 +52,7 @@ internal sealed class ReaderServer : IAsyncDisposable
                 {
                     message = await NextAsync(reader, socket);
                     var text = message.Kind == ReceivedKind.Text ? Encoding.UTF8.GetString(message.Content.Span) : null;
+                    LastThread = Thread.CurrentThread.Name ?? "";
                     _received.Writer.TryWrite(new Received(message.Kind, text, message.CloseStatus));
                 }
                 while (message.Kind is ReceivedKind.Text or ReceivedKind.Binary);
@@ -84,11 +90,14 @@ internal sealed class ReaderServer : IAsyncDisposable
     /// <summary>The server's end.</summary>
     public Task<FrameSocket> Socket => _socket.Task;
 
+    /// <summary>On which the last message was read.</summary>
+    public string? LastThread { get; private set; }
+
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    public static async Task<ReaderServer> StartAsync(bool onEventLoop, CancellationToken cancellationToken)
+    public static async Task<ReaderServer> StartAsync(bool onEventLoop, X509Certificate2? certificate, CancellationToken cancellationToken)
     {
-        var server = new ReaderServer(onEventLoop);
+        var server = new ReaderServer(onEventLoop, certificate);
         await server._app.StartAsync(cancellationToken);
         return server;
     }

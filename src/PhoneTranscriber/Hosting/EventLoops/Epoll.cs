@@ -16,6 +16,9 @@ internal sealed unsafe partial class Epoll
     /// <summary><c>EPOLLOUT</c></summary>
     public const uint Writable = 0x4;
 
+    /// <summary><c>EPOLLRDHUP</c>, <c>EPOLLHUP</c> or <c>EPOLLERR</c>: the other side has ended, or the connection is lost.</summary>
+    public const uint HangUp = 0x2000 | 0x10 | 0x8;
+
     /// <summary><c>EPOLLRDHUP</c> and <c>EPOLLET</c></summary>
     private const uint Always = 0x2000 | 0x80000000;
 

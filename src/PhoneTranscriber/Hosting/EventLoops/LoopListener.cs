@@ -1,154 +1,95 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using PhoneTranscriber.Diagnostics;
 
 namespace PhoneTranscriber.Hosting.EventLoops;
 
-/// <summary>
-/// Sorts connections by the first line of their first request: media streams are looked after by an <see cref="EventLoop"/>, all others by
-/// the web server's own transport. A media stream that comes by TLS, or second on its connection, cannot be told: it works like the others.
-/// </summary>
-internal sealed class LoopListener : IConnectionListener
+/// <summary>Accepts connections for the web server, to be looked after by an <see cref="EventLoop"/>.</summary>
+/// <param name="socket">Listens; the listener's from now on.</param>
+/// <param name="memory">What the web server writes to: it cannot do with the pool that it gets otherwise.</param>
+/// <param name="time">For a breath.</param>
+/// <param name="log">The log.</param>
+internal sealed class LoopListener(Socket socket, MemoryPool<byte> memory, TimeProvider time, ILogger log) : IConnectionListener
 {
-    /// <summary>A connection that has said nothing by then is the web server's to bear with.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Between two complaints of it: with each descriptor that becomes free one connection is accepted.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     /// <summary>After an accept that failed, as it does when there are no descriptors left.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Connections that the web server has not taken yet, at most; more are closed. It takes each at once.</summary>
-    private const int MostSorted = 1_024;
-
     private static long _lastId;
 
-    private readonly Socket _socket;
-    private readonly byte[] _mediaLine;
-    private readonly SocketConnectionContextFactory _others;
-    private readonly LoopMemory _memory;
-    private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<ConnectionContext> _sorted = Channel.CreateBounded<ConnectionContext>(MostSorted);
-    private readonly ILogger _log;
-    private readonly Task _accepting;
-
-    /// <param name="socket">Listens.</param>
-    /// <param name="media">The path of media streams.</param>
-    /// <param name="others">Takes all that are no media streams.</param>
-    /// <param name="memory">What the web server writes to: it cannot do with the pool that it gets otherwise.</param>
-    /// <param name="time">For patience.</param>
-    /// <param name="log">The log.</param>
-    public LoopListener(Socket socket, PathString media, SocketConnectionContextFactory others, MemoryPool<byte> memory, TimeProvider time, ILogger log)
-    {
-        (_socket, _others, _memory, _time, _log) = (socket, others, new LoopMemory(memory), time, log);
-        _mediaLine = Encoding.ASCII.GetBytes($"GET {media}");
-        EndPoint = socket.LocalEndPoint!;
-        _accepting = AcceptAllAsync();
-    }
+    private readonly LoopMemory _memory = new(memory);
+    private long? _complainedAt;
 
     /// <inheritdoc/>
-    public EndPoint EndPoint { get; }
+    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
 
     /// <inheritdoc/>
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        await _sorted.Reader.WaitToReadAsync(cancellationToken) && _sorted.Reader.TryRead(out var connection) ? connection : null;
-
-    /// <inheritdoc/>
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        await _stop.CancelAsync();
-        _socket.Dispose();
-        await _accepting;
-        _sorted.Writer.TryComplete();
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await UnbindAsync();
-        _others.Dispose();
-        _memory.MemoryPool.Dispose();
-        _stop.Dispose();
-    }
-
-    /// <summary>Done when all that was accepted is sorted.</summary>
-    private async Task AcceptAllAsync()
-    {
-        List<Task> sorting = [];
-        while (!_stop.IsCancellationRequested)
+        while (true)
         {
             try
             {
-                var accepted = await _socket.AcceptAsync(_stop.Token);
-                sorting.RemoveAll(static task => task.IsCompleted);
-                sorting.Add(SortAsync(accepted));
+                var accepted = await socket.AcceptAsync(cancellationToken);
+                if (TryTake(accepted) is { } connection) return connection;
             }
-            catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+            catch (Exception unbound) when (unbound is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
-                break;
+                return null;
             }
-            catch (SocketException)
+            catch (SocketException gone) when (gone.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
             {
-                await Task.Delay(Breath, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Before it was accepted: the next one, please.
+            }
+            catch (SocketException shortage)
+            {
+                Complain(shortage);
+                await Task.Delay(Breath, time, cancellationToken);
             }
         }
-
-        await Task.WhenAll(sorting);
     }
 
-    /// <summary>Never faults: one connection must not hold up the others, nor the end.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One connection is lost; the others must not be.")]
-    private async Task SortAsync(Socket accepted)
+    /// <inheritdoc/>
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        LoopStream? stream = null;
-        var isSorted = false;
+        socket.Dispose();
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        _memory.MemoryPool.Dispose();
+        return default;
+    }
+
+    private void Complain(SocketException shortage)
+    {
+        if (_complainedAt is { } before && time.GetElapsedTime(before) < Silence) return;
+        _complainedAt = time.GetTimestamp();
+        log.ConnectionsNotAccepted(shortage.SocketErrorCode == SocketError.TooManyOpenSockets ? $"{shortage.Message}, see ulimit -n" : shortage.Message);
+    }
+
+    /// <summary>Null when it has gone again.</summary>
+    private LoopConnection? TryTake(Socket accepted)
+    {
         try
         {
-            stream = new LoopStream(accepted);
             accepted.NoDelay = true;
-            var connection = await IsMediaAsync(stream)
-                ? new LoopConnection($"media-{Interlocked.Increment(ref _lastId)}", accepted, stream)
-                : _others.Create(stream.Detach());
+            var connection = new LoopConnection($"loop-{Interlocked.Increment(ref _lastId)}", accepted);
             connection.Features.Set<IMemoryPoolFeature>(_memory);
-            isSorted = _sorted.Writer.TryWrite(connection);
+            return connection;
         }
-        catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (SocketException)
         {
-            // It has gone again, or we go.
-        }
-        catch (Exception fault)
-        {
-            _log.ConnectionNotSorted(fault);
-        }
-        finally
-        {
-            if (!isSorted)
-            {
-                if (stream is not null) await stream.DisposeAsync();
-                accepted.Dispose();
-            }
-        }
-    }
-
-    private async Task<bool> IsMediaAsync(LoopStream stream)
-    {
-        var line = new byte[_mediaLine.Length];
-        using var patience = new CancellationTokenSource(Patience, _time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
-        try
-        {
-            var length = await stream.PeekAsync(line, limit.Token);
-            return line.AsSpan(0, length).SequenceEqual(_mediaLine);
-        }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
-        {
-            return false;
+            accepted.Dispose();
+            return null;
         }
     }
 }

@@ -6,15 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace PhoneTranscriber.Hosting.EventLoops;
 
-/// <summary>Listens as the web server's own transport does, see <see cref="LoopListener"/> for the difference.</summary>
-internal sealed class LoopListenerFactory(
-    PathString media, IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> memory, ILoggerFactory loggers, TimeProvider time)
+/// <summary>Listens as the web server's own transport does, but for who looks after the connections, see <see cref="LoopListener"/>.</summary>
+internal sealed class LoopListenerFactory(IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> memory, ILoggerFactory loggers, TimeProvider time)
     : IConnectionListenerFactory
 {
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        if (endpoint is not IPEndPoint || !EventLoop.AreThere) return new SocketTransportFactory(options, loggers).BindAsync(endpoint, cancellationToken);
+        if (endpoint is not IPEndPoint) return new SocketTransportFactory(options, loggers).BindAsync(endpoint, cancellationToken);
         Socket socket;
         try
         {
@@ -26,8 +25,6 @@ internal sealed class LoopListenerFactory(
         }
 
         socket.Listen(options.Value.Backlog);
-        var others = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
-        return ValueTask.FromResult<IConnectionListener>(new LoopListener(
-            socket, media, others, memory.Create(new MemoryPoolOptions { Owner = "kestrel" }), time, loggers.CreateLogger<LoopListener>()));
+        return ValueTask.FromResult<IConnectionListener>(new LoopListener(socket, memory.Create(new MemoryPoolOptions { Owner = "kestrel" }), time, loggers.CreateLogger<LoopListener>()));
     }
 }

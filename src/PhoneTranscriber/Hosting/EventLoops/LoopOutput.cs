@@ -15,7 +15,10 @@ internal sealed class LoopOutput(PipeWriter inner) : PipeWriter
 
     public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
 
-    public override void CancelPendingFlush() => inner.CancelPendingFlush();
+    /// <summary>Does nothing: nobody could tell how much of a flush that was begun went out. It ends by itself, or with its connection.</summary>
+    public override void CancelPendingFlush()
+    {
+    }
 
     /// <summary>What is left to be sent to nobody is no failure either.</summary>
     public override void Complete(Exception? exception = null) => inner.Complete(exception ?? new OperationCanceledException());

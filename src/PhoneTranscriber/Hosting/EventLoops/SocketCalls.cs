@@ -10,21 +10,19 @@ internal static unsafe partial class SocketCalls
 {
     private const int Interrupted = 4;
     private const int WouldBlock = 11;
-    private const int PeekFlag = 0x2;
     private const int NoSignal = 0x4000;
 
     /// <param name="descriptor">An open socket.</param>
     /// <param name="room">Gets what has come.</param>
-    /// <param name="peeks">Whether it stays to be received.</param>
     /// <param name="failure">Why the connection is lost; else null.</param>
     /// <returns>Bytes; 0 at the end of the connection, -1 when nothing has come or the connection is lost.</returns>
-    public static int Receive(nint descriptor, Span<byte> room, bool peeks, out IOException? failure)
+    public static int Receive(nint descriptor, Span<byte> room, out IOException? failure)
     {
         fixed (byte* at = room)
         {
             while (true)
             {
-                if (IsOver(Receive((int)descriptor, at, (nuint)room.Length, peeks ? PeekFlag : 0), out var length, out failure)) return length;
+                if (IsOver(Receive((int)descriptor, at, (nuint)room.Length, 0), out var length, out failure)) return length;
             }
         }
     }

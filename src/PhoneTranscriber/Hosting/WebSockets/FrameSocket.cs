@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using PhoneTranscriber.AssemblyAI.Connection;
 
 namespace PhoneTranscriber.Hosting.WebSockets;
 
@@ -14,15 +14,15 @@ namespace PhoneTranscriber.Hosting.WebSockets;
 /// </summary>
 /// <param name="stream">The connection, which it owns.</param>
 /// <param name="isServer">Whether the other end is a client: it masks, this one does not.</param>
-internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
+internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket, IAheadTaker, IOffersText
 {
     /// <summary>The longest payload of a control frame, bytes.</summary>
     private const int MaxControl = 125;
 
     private const string NotUtf8 = "a text that is not UTF-8";
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
+    private SendTurn _turn;
     private volatile WebSocketState _state = WebSocketState.Open;
     private WebSocketCloseStatus? _closeStatus;
     private string? _closeDescription;
@@ -42,6 +42,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
 
     /// <summary>Why what has come cannot be received; null while it can.</summary>
     private string? _violation;
+    private IOffersText.TextTaker? _textTaker;
     private volatile bool _hasReceived;
     private bool _isPinged;
 
@@ -52,6 +53,13 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     public override WebSocketState State => _state;
 
     public override string? SubProtocol => null;
+
+    /// <inheritdoc/>
+    /// <remarks>Of a client's end: nothing it receives is masked.</remarks>
+    IOffersText.TextTaker? IOffersText.Taker
+    {
+        set => _textTaker = isServer ? null : value;
+    }
 
     /// <summary>
     /// To be called at intervals: a peer that has sent nothing since the last call is pinged, and one that did not even answer that is let go
@@ -96,20 +104,27 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     /// <summary>Whether nothing has come that is not given out: then, and only then, <see cref="WaitAsync"/> is what to wait for.</summary>
     public bool IsEmpty => stream.Ahead.IsEmpty && !_isFrameBegun && _violation is null;
 
+    /// <summary>How much has come that is not given out, bytes; without the head of a message that has begun.</summary>
+    public int AheadBytes => stream.Ahead.Length;
+
     /// <summary>
     /// Waits until something has come, at the price of one wait of the connection itself; false when nothing will any more. What has come, and
     /// how the connection ended, the next call that receives tells.
     /// </summary>
+    /// <param name="taker">May take what comes meanwhile; null: nobody does.</param>
     /// <exception cref="IOException">The connection is lost.</exception>
-    public ValueTask<bool> WaitAsync() => stream.FillAsync(CancellationToken.None);
+    public ValueTask<bool> WaitAsync(IAheadTaker? taker = null) => taker is null ? stream.FillAsync(CancellationToken.None) : stream.FillAsync(taker);
 
     /// <summary>
     /// The next piece of a message, as much as has come and there is room for. Without room it completes when something of a message is
     /// there, which saves a buffer until then.
     /// </summary>
     /// <exception cref="WebSocketException">The connection is lost, or the peer breaks the protocol.</exception>
-    public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        TryReceive(buffer.Span, out var result) ? new ValueTask<ValueWebSocketReceiveResult>(result) : WaitAndReceiveAsync(buffer, cancellationToken);
+    public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (TryReceive(buffer.Span, out var result)) return new ValueTask<ValueWebSocketReceiveResult>(result);
+        return buffer.IsEmpty && IsEmpty && !cancellationToken.CanBeCanceled ? WaitForPieceAsync() : WaitAndReceiveAsync(buffer, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
@@ -124,7 +139,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         if (!endOfMessage) throw new NotSupportedException("Messages are sent whole.");
         if (State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return ValueTask.FromException(NotOpen());
         var opcode = messageType == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
-        return _turn.Wait(0, CancellationToken.None) ? SendInTurn(opcode, buffer.Span) : WaitAndSendAsync(opcode, buffer, cancellationToken);
+        return _turn.TryEnter() ? SendInTurn(opcode, buffer.Span) : WaitAndSendAsync(opcode, buffer, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -138,7 +153,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         var payload = new byte[MaxControl];
         BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)closeStatus);
         Encoding.UTF8.TryGetBytes(statusDescription, payload.AsSpan(2), out var length);
-        await _turn.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
         await SendInTurn(FrameOpcode.Close, payload.AsSpan(0, 2 + length)).AsTask().WaitAsync(cancellationToken);
     }
 
@@ -168,6 +183,41 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     private static bool IsLoss(Exception exception) => exception is IOException or ObjectDisposedException or InvalidOperationException;
 
     private static WebSocketException NotOpen() => new(WebSocketError.InvalidState, "The WebSocket is not open any more.");
+
+    /// <inheritdoc/>
+    bool IAheadTaker.TakeAhead()
+    {
+        while (TryReceiveText(out var text))
+        {
+            if (_textTaker!(text.Span)) continue;
+            // As if it had not been taken.
+            (_lent, _left, _isFrameBegun, _isWithinMessage) = (0, text.Length, true, true);
+            return false;
+        }
+
+        return IsEmpty;
+    }
+
+    /// <summary>
+    /// The usual wait, for something of a message to be there. It has few variables, since they are copied into the object that waits:
+    /// copying many references counts as a change of all that lies beside it, and the garbage collector goes through that.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ValueWebSocketReceiveResult> WaitForPieceAsync()
+    {
+        bool isThere;
+        try
+        {
+            isThere = await (_textTaker is null ? stream.FillAsync(CancellationToken.None) : stream.FillAsync(this));
+        }
+        catch (Exception failure) when (IsLoss(failure))
+        {
+            Abort();
+            throw Lost(failure);
+        }
+
+        return isThere && TryReceive([], out var result) ? result : await WaitAndReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ValueWebSocketReceiveResult> WaitAndReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -320,7 +370,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     /// <summary>Sends a control frame of ours; when it cannot be sent, whoever receives learns why.</summary>
     private async Task TrySendControlAsync(FrameOpcode opcode, byte[] payload)
     {
-        await _turn.WaitAsync();
+        await _turn.EnterAsync(CancellationToken.None);
         try
         {
             await SendInTurn(opcode, payload);
@@ -331,9 +381,28 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         }
     }
 
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await _turn.EnterAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!_turn.TryLeave())
+            {
+                await _turn.TakeAsync();
+                _turn.Exit();
+            }
+
+            throw;
+        }
+    }
+
     private async ValueTask WaitAndSendAsync(FrameOpcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
         await SendInTurn(opcode, payload.Span);
     }
 
@@ -342,11 +411,11 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         // Nothing may follow a close, which may have gone out while this waited for its turn.
         if (opcode == FrameOpcode.Close ? !TryMoveOn(isClosingHere: true) : State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
-            _turn.Release();
+            _turn.Exit();
             return ValueTask.FromException(NotOpen());
         }
 
-        var frame = ArrayPool<byte>.Shared.Rent(FrameHeader.MaxBytes + payload.Length);
+        var frame = LastingArrays.Shared.Rent(FrameHeader.MaxBytes + payload.Length);
         uint? mask = isServer ? null : FrameMask.Next();
         var size = new FrameHeader(opcode, IsFinal: true, HasReserved: false, mask, payload.Length).Write(frame);
         if (mask is { } bits) FrameMask.Apply(bits, payload, frame.AsSpan(size));
@@ -354,8 +423,8 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         var writing = Write(frame.AsMemory(0, size + payload.Length));
         if (!writing.IsCompletedSuccessfully) return FinishAsync(writing, frame);
         writing.GetAwaiter().GetResult();
-        ArrayPool<byte>.Shared.Return(frame);
-        _turn.Release();
+        LastingArrays.Shared.Return(frame);
+        _turn.Exit();
         return ValueTask.CompletedTask;
     }
 
@@ -378,7 +447,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         try
         {
             await writing;
-            ArrayPool<byte>.Shared.Return(frame);
+            LastingArrays.Shared.Return(frame);
         }
         catch (Exception failure) when (IsLoss(failure))
         {
@@ -387,7 +456,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
         }
         finally
         {
-            _turn.Release();
+            _turn.Exit();
         }
     }
 }

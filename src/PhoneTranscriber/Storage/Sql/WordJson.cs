@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PhoneTranscriber.Events;
@@ -11,7 +12,24 @@ namespace PhoneTranscriber.Storage.Sql;
 [JsonSerializable(typeof(List<Word>))]
 internal sealed partial class WordJson : JsonSerializerContext
 {
-    private static readonly WordJson Stored = new(WireJson.Options());
+    private static readonly WordJson Stored = new(WireJson.Options(leanWords: true));
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    /// <summary>In UTF-8, good until the thread's next call.</summary>
+    public static ReadOnlyMemory<byte> WriteUtf8(IReadOnlyList<Word> words)
+    {
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>();
+        var writer = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Stored.Options.Encoder, SkipValidation = true });
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        JsonSerializer.Serialize(writer, words, Stored.IReadOnlyListWord);
+        return buffer.WrittenMemory;
+    }
 
     public static string Write(IReadOnlyList<Word> words) => JsonSerializer.Serialize(words, Stored.IReadOnlyListWord);
 

@@ -50,20 +50,25 @@ internal static class SqliteCommit
         ("opened", row.OpenedAt), ("begun", row.BegunAt), ("ended", row.EndedAt), ("code", row.CloseCode), ("reason", row.Reason),
         ("audio", row.AudioSeconds), ("billed", row.BilledSeconds), ("cost", row.CostUsd));
 
-    private static void Add(SqliteSession session, string callSid, Turn turn) => session.Execute(
-        $"""
-        INSERT INTO turns ({Rows.TurnColumns})
-        VALUES (@call, @order, @track, @speaker, @label, @text, @formatted, @start, @end, @confidence, @language, @words)
-        ON CONFLICT (call_sid, turn_order) DO NOTHING
-        """,
-        ("call", callSid), ("order", turn.Order), ("track", turn.Track), ("speaker", turn.Speaker), ("label", turn.SpeakerLabel),
-        ("text", turn.Text), ("formatted", turn.Formatted ? 1L : 0L), ("start", turn.StartMs), ("end", turn.EndMs),
-        ("confidence", turn.Confidence), ("language", turn.Language), ("words", WordJson.Write(turn.Words)));
+    private static void Add(SqliteSession session, string callSid, Turn turn)
+    {
+        var added = session.Execute(
+            $"""
+            INSERT INTO turns ({Rows.TurnColumns})
+            VALUES (@call, @order, @track, @speaker, @label, @text, @formatted, @start, @end, @confidence, @language, @words)
+            ON CONFLICT (call_sid, turn_order) DO NOTHING
+            """,
+            ("call", callSid), ("order", turn.Order), ("track", turn.Track), ("speaker", turn.Speaker), ("label", turn.SpeakerLabel),
+            ("text", turn.Text), ("formatted", turn.Formatted ? 1L : 0L), ("start", turn.StartMs), ("end", turn.EndMs),
+            ("confidence", turn.Confidence), ("language", turn.Language), ("words", WordJson.WriteUtf8(turn.Words)));
+        // Not by a trigger, see Migrations/004.
+        if (added > 0) session.Execute("INSERT INTO turns_text (rowid, text) VALUES (last_insert_rowid(), @text)", ("text", turn.Text));
+    }
 
     private static void Revise(SqliteSession session, string callSid, Turn turn) => session.Execute(
         "UPDATE turns SET speaker_label = @label, text = @text, formatted = @formatted, words = @words WHERE call_sid = @call AND turn_order = @order",
         ("call", callSid), ("order", turn.Order), ("label", turn.SpeakerLabel), ("text", turn.Text), ("formatted", turn.Formatted ? 1L : 0L),
-        ("words", WordJson.Write(turn.Words)));
+        ("words", WordJson.WriteUtf8(turn.Words)));
 
     private static void Add(SqliteSession session, EventRow row) => session.Execute(
         $"INSERT INTO events ({Rows.EventColumns}) VALUES (@id, @call, @type, @at, @sequence, @body) ON CONFLICT (id) DO NOTHING",

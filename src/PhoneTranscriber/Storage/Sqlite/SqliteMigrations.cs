@@ -10,10 +10,14 @@ internal static class SqliteMigrations
     private const int Patience = 30;
 
     /// <summary>Applies what is missing; when that fails, closing the connection undoes what was begun.</summary>
+    /// <exception cref="IOException">A later version has been here. What it expects to be kept up, this one does not know of.</exception>
     public static void Apply(SqliteConnection connection, IReadOnlyList<Migration> migrations)
     {
         // Reading needs no lock: a start of a database that is up to date waits for nobody.
-        if (Applied(connection) >= migrations[^1].Number) return;
+        var newest = migrations[^1].Number;
+        if (Applied(connection) is var known && known > newest)
+            throw new IOException($"The file was written by a later version of the bridge (its shape is {known}, this version knows {newest}). Start that version, or another file.");
+        if (known == newest) return;
         Execute(connection, "BEGIN IMMEDIATE");
         Execute(
             connection,

@@ -8,10 +8,18 @@ namespace PhoneTranscriber.Storage.Sqlite;
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     // Bounded by the number of different statements in the code: none of them is put together at run time.
+    private readonly Dictionary<string, SqliteStatement> _statements = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
     /// <summary>Runs one or more statements; the number of rows they wrote.</summary>
-    public int Execute(string sql, params ReadOnlySpan<SqlArgument> arguments) => Prepare(sql, arguments).ExecuteNonQuery();
+    /// <param name="sql">The statements.</param>
+    /// <param name="arguments">Of the same statements always the same names, in the same order. Memory of bytes is text in UTF-8.</param>
+    public int Execute(string sql, params ReadOnlySpan<SqlArgument> arguments)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+            _statements.Add(sql, statement = new SqliteStatement(connection.Handle!, sql, arguments));
+        return statement.Run(arguments);
+    }
 
     public List<T> Query<T>(string sql, ReadOnlySpan<SqlArgument> arguments, Func<DbDataReader, T> read)
     {
@@ -21,6 +29,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values) statement.Dispose();
         foreach (var command in _commands.Values) command.Dispose();
         connection.Dispose();
     }

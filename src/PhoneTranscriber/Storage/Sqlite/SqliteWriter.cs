@@ -15,7 +15,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Jobs that wait at most; then callers wait to get in.</summary>
     private const int MaxWaiting = 1_000;
 
-    private readonly Channel<SqliteJob> _jobs = Channel.CreateBounded<SqliteJob>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    // Continuations are synchronous so that whoever has a job wakes the thread itself, and not another one that then wakes it.
+    private readonly Channel<SqliteJob> _jobs = Channel.CreateBounded<SqliteJob>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteDatabase _database;
     private readonly Action _lost;

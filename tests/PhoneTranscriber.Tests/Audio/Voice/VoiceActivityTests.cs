@@ -77,6 +77,18 @@ public sealed class VoiceActivityTests
         Assert.All(heard[50..], frame => Assert.Equal(new VoiceActivity(false, false, -127), frame));
     }
 
+    /// <summary>Silence of A-law, 0xD5, that nobody has converted sounds like this.</summary>
+    [Theory]
+    [InlineData(0xD5)]
+    [InlineData(0x80)]
+    public void A_level_that_stands_still_is_not_voiced(byte code)
+    {
+        var muLaw = new byte[100 * VoiceActivityDetector.FrameBytes];
+        muLaw.AsSpan().Fill(code);
+
+        Assert.All(Hearing.Of(muLaw)[1..], frame => Assert.False(frame.IsVoiced));
+    }
+
     /// <summary>It is found to be noise when it has filled the window of the noise floor, 1.6 to 1.8 s.</summary>
     [Fact]
     public void A_noise_that_becomes_louder_is_voiced_for_two_seconds_and_never_speaking()

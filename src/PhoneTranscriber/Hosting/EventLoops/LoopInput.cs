@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace PhoneTranscriber.Hosting.EventLoops;
+
+/// <summary>What the web server reads of a connection, where it has come. Nothing is read before it is asked for, nor held while nothing comes.</summary>
+internal sealed class LoopInput(LoopStream stream) : PipeReader
+{
+    private readonly Lock _gate = new();
+    private ReadOnlySequence<byte> _given;
+
+    /// <summary>Whoever reads wants more than what is ahead.</summary>
+    private bool _isExamined = true;
+    private bool _hasEnded;
+
+    // Under the lock.
+    private bool _isCancelled;
+    private bool _isWaiting;
+    private volatile Exception? _failure;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        bool isCancelled;
+        lock (_gate) (isCancelled, _isCancelled) = (_isCancelled, false);
+        if (_isExamined && !_hasEnded && !isCancelled)
+        {
+            result = default;
+            return false;
+        }
+
+        _given = new ReadOnlySequence<byte>(stream.Ahead);
+        result = new ReadResult(_given, isCancelled, _hasEnded);
+        return true;
+    }
+
+    /// <exception cref="ConnectionResetException">The connection is lost.</exception>
+    /// <exception cref="ConnectionAbortedException">It was given up on this side, see <see cref="Fail"/>.</exception>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        TryRead(out var result) ? new ValueTask<ReadResult>(result) : WaitAndReadAsync(cancellationToken);
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _isExamined = _given.Slice(examined).IsEmpty;
+        stream.Advance((int)_given.Slice(_given.Start, consumed).Length);
+        _given = default;
+    }
+
+    public override void CancelPendingRead()
+    {
+        lock (_gate)
+        {
+            _isCancelled = true;
+            // A media stream by TLS reads through it as well, but is not the web server's to call off.
+            if (_isWaiting && !stream.ReadsInline) stream.InterruptRead();
+        }
+    }
+
+    /// <summary>Does nothing: the connection is disposed of by itself.</summary>
+    public override void Complete(Exception? exception = null)
+    {
+    }
+
+    /// <summary>What to throw from now on when the connection has failed.</summary>
+    public void Fail(ConnectionAbortedException reason) => _failure = reason;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> WaitAndReadAsync(CancellationToken cancellationToken)
+    {
+        ReadResult result;
+        do
+        {
+            try
+            {
+                if (await FillAsync(cancellationToken)) _isExamined = false;
+                else _hasEnded = true;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The next read says so.
+            }
+            catch (IOException lost)
+            {
+                throw _failure ?? new ConnectionResetException(lost.Message, lost);
+            }
+            finally
+            {
+                // Whoever cancels later must not meet the read of somebody who has taken the connection over.
+                lock (_gate) _isWaiting = false;
+            }
+        }
+        while (!TryRead(out result));
+
+        return result;
+    }
+
+    private ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isCancelled) throw new OperationCanceledException();
+            _isWaiting = true;
+            return stream.FillAsync(cancellationToken);
+        }
+    }
+}
