@@ -19,6 +19,9 @@ internal abstract class AheadStream : AsyncStream
     /// <summary>What has come and was not given out; good until the next call. Whoever reads may write over it.</summary>
     public Memory<byte> Ahead => _buffer.AsMemory(_start, _end - _start);
 
+    /// <summary>How much has come, bytes: what is ahead, and what it may be made of.</summary>
+    public virtual int Received => _end - _start;
+
     /// <summary>Waits until something has come, beside what is ahead; false at the end of the connection.</summary>
     /// <exception cref="IOException">The connection failed.</exception>
     public abstract ValueTask<bool> FillAsync(CancellationToken cancellationToken);

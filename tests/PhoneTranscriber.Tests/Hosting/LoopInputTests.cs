@@ -128,6 +128,47 @@ public sealed class LoopInputTests : IDisposable
         Assert.Equal(4, await reading);
     }
 
+    [Fact]
+    public async Task Tls_is_given_a_record_at_a_time_and_none_before_it_is_whole()
+    {
+        _pair.Peer.Send([22, 3, 1, 0, 2, 1, 2, 23, 3, 3, 0, 1]);
+        var first = await _input.ReadAsync(Cancel);
+        Assert.Equal([22, 3, 1, 0, 2, 1, 2], first.Buffer.ToArray());
+        _input.AdvanceTo(first.Buffer.GetPosition(3));
+        Assert.True(_input.TryRead(out var rest));
+        Assert.Equal([0, 2, 1, 2], rest.Buffer.ToArray());
+        _input.AdvanceTo(rest.Buffer.End);
+        var reading = _input.ReadAsync(Cancel);
+        Assert.False(reading.IsCompleted);
+        _pair.Peer.Send([9]);
+        var second = await reading;
+        Assert.Equal([23, 3, 3, 0, 1, 9], second.Buffer.ToArray());
+        _input.AdvanceTo(second.Buffer.End);
+        _pair.Peer.Send([23, 3]);
+        _pair.Peer.Shutdown(SocketShutdown.Send);
+        var cut = await _input.ReadAsync(Cancel);
+        Assert.True(cut.IsCompleted);
+        Assert.Equal([23, 3], cut.Buffer.ToArray());
+    }
+
+    [Fact]
+    public async Task What_only_looked_like_tls_is_given_as_it_comes()
+    {
+        _pair.Peer.Send([22, 3, 1, 0, 2, 1, 2, 23, 3]);
+        var first = await _input.ReadAsync(Cancel);
+        Assert.NotNull(_input.Tls);
+        // Who reads TLS takes what it gets.
+        _input.AdvanceTo(first.Buffer.Start, first.Buffer.End);
+        Assert.Null(_input.Tls);
+        Assert.True(_input.TryRead(out var second));
+        Assert.Equal([22, 3, 1, 0, 2, 1, 2, 23, 3], second.Buffer.ToArray());
+        _input.AdvanceTo(second.Buffer.Start, second.Buffer.End);
+        Assert.False(_input.TryRead(out _));
+        _pair.Peer.Send([7]);
+        var third = await _input.ReadAsync(Cancel);
+        Assert.Equal([22, 3, 1, 0, 2, 1, 2, 23, 3, 7], third.Buffer.ToArray());
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(1)]
     [InlineData(2)]

@@ -34,6 +34,7 @@ public sealed class MediaReadAllocationTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
+    [InlineData(true, true)]
     public async Task Reading_allocates_nothing(bool isTls, bool isTaken)
     {
         _isTaken = isTaken;

@@ -1,23 +1,28 @@
+using System.Net.Security;
+
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>
 /// A dialed connection while an HTTP client has it. Once it is upgraded it can be taken out of the client's hands, whose buffers and layers
 /// would otherwise stand between the connection and whoever uses it, as long as it lasts.
 /// </summary>
-/// <param name="inner">The connection.</param>
-internal sealed class DialedStream(LoopStream inner) : AsyncStream
+/// <param name="inner">What the client is to read and write: the connection, or its TLS.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="records">By which TLS reads it.</param>
+internal sealed class DialedStream(Stream inner, LoopStream connection, TlsRecords records) : AsyncStream
 {
     private volatile bool _isTaken;
 
-    /// <summary>The client goes on with it, on the loop's thread. Not before its TLS stands: how that shakes hands, and what it looks up for it, is not for a thread that has calls to look after.</summary>
-    public void ReadInline() => inner.ReadsInline = true;
-
-    /// <summary>The connection, which is the caller's from now on: the client finds its end, and closes nothing. Nobody may be reading. It is read on the loop's thread.</summary>
-    public LoopStream Take()
+    /// <summary>
+    /// The connection, which is the caller's from now on: the client finds its end, and closes nothing. Nobody may be reading. It is read on
+    /// the loop's thread; not before, since how TLS shakes hands, and what it looks up for it, is not for a thread that has calls to look after.
+    /// </summary>
+    public AheadStream Take()
     {
         _isTaken = true;
-        inner.ReadsInline = true;
-        return inner;
+        if (inner is SslStream tls) return new TlsAheadStream(tls, connection, records, ownsTls: true);
+        connection.ReadsInline = true;
+        return connection;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -25,6 +30,8 @@ internal sealed class DialedStream(LoopStream inner) : AsyncStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         inner.WriteAsync(buffer, cancellationToken);
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

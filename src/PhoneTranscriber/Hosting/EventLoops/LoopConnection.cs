@@ -50,7 +50,12 @@ internal sealed class LoopConnection : DefaultConnectionContext, IConnectionSock
     {
         _stream.HungUp = null;
         _stream.ReadsInline = true;
-        AheadStream taken = tls is null ? _stream : new ReadAheadStream(tls, _stream.Dispose);
+        AheadStream taken = (tls, _input.Tls) switch
+        {
+            (null, _) => _stream,
+            (_, { } records) => new TlsAheadStream(tls, _stream, records, ownsTls: false),
+            _ => new ReadAheadStream(tls, _stream.Dispose),
+        };
         // Who stands between the connection and the web server has read on, as far as it could.
         if (Transport == this || !Transport.Input.TryRead(out var read)) return taken;
         taken.Unread(read.Buffer);

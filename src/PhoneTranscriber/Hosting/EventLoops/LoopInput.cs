@@ -9,29 +9,35 @@ namespace PhoneTranscriber.Hosting.EventLoops;
 internal sealed class LoopInput(LoopStream stream) : PipeReader
 {
     private readonly Lock _gate = new();
+    private readonly TlsRecords _records = new(stream);
     private ReadOnlySequence<byte> _given;
+    private bool _isBegun;
+    private bool _isTls;
 
     /// <summary>Whoever reads wants more than what is ahead.</summary>
     private bool _isExamined = true;
-    private bool _hasEnded;
 
     // Under the lock.
     private bool _isCancelled;
     private bool _isWaiting;
     private volatile Exception? _failure;
 
+    /// <summary>How TLS reads the connection; null when it does not.</summary>
+    public TlsRecords? Tls => _isTls ? _records : null;
+
     public override bool TryRead(out ReadResult result)
     {
         bool isCancelled;
         lock (_gate) (isCancelled, _isCancelled) = (_isCancelled, false);
-        if (_isExamined && !_hasEnded && !isCancelled)
+        var length = !_isTls ? stream.Ahead.Length : _records.Next;
+        if ((_isTls ? length == 0 : _isExamined) && !_records.HasEnded && !isCancelled)
         {
             result = default;
             return false;
         }
 
-        _given = new ReadOnlySequence<byte>(stream.Ahead);
-        result = new ReadResult(_given, isCancelled, _hasEnded);
+        _given = new ReadOnlySequence<byte>(stream.Ahead[..length]);
+        result = new ReadResult(_given, isCancelled, _records.HasEnded);
         return true;
     }
 
@@ -45,7 +51,11 @@ internal sealed class LoopInput(LoopStream stream) : PipeReader
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         _isExamined = _given.Slice(examined).IsEmpty;
-        stream.Advance((int)_given.Slice(_given.Start, consumed).Length);
+        var length = (int)_given.Slice(_given.Start, consumed).Length;
+        // Who wants more than a record is not the TLS that was expected.
+        if (_isTls && _isExamined && length < _given.Length) (_isTls, _isExamined) = (false, _given.Length == stream.Ahead.Length);
+        if (_isTls) _records.Give(length);
+        else stream.Advance(length);
         _given = default;
     }
 
@@ -75,8 +85,9 @@ internal sealed class LoopInput(LoopStream stream) : PipeReader
         {
             try
             {
-                if (await FillAsync(cancellationToken)) _isExamined = false;
-                else _hasEnded = true;
+                await FillAsync(cancellationToken);
+                if (!_isBegun && !stream.Ahead.IsEmpty) (_isBegun, _isTls) = (true, TlsRecords.IsRecord(stream.Ahead.Span[0]));
+                _isExamined = false;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -97,13 +108,13 @@ internal sealed class LoopInput(LoopStream stream) : PipeReader
         return result;
     }
 
-    private ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    private ValueTask FillAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (_isCancelled) throw new OperationCanceledException();
             _isWaiting = true;
-            return stream.FillAsync(cancellationToken);
+            return _records.WaitAsync(cancellationToken);
         }
     }
 }

@@ -39,34 +39,38 @@ internal static class FrameHandshake
         request.Headers.TryAddWithoutValidation("Upgrade", "websocket");
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
+        LoopStream? connection = null;
+        TlsRecords? records = null;
         DialedStream? dialed = null;
         var client = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
-        if (EventLoop.AreThere) client.ConnectCallback = async (context, cancel) =>
+        if (EventLoop.AreThere)
         {
-            var connection = await LoopDialer.ConnectAsync(context.DnsEndPoint, cancel);
-            // A proxy may want TLS between it and the client.
-            if (context.DnsEndPoint.Host != uri.IdnHost || context.DnsEndPoint.Port != uri.Port) return connection;
-            return dialed = new DialedStream(connection);
-        };
+            client.ConnectCallback = async (context, cancel) =>
+            {
+                var stream = await LoopDialer.ConnectAsync(context.DnsEndPoint, cancel);
+                // A proxy may want TLS between it and the client.
+                if (context.DnsEndPoint.Host != uri.IdnHost || context.DnsEndPoint.Port != uri.Port) return stream;
+                (connection, records) = (stream, new TlsRecords(stream));
+                return uri.Scheme == Uri.UriSchemeWss ? new TlsRecordStream(stream, records) : stream;
+            };
+            client.PlaintextStreamFilter = (context, _) =>
+                ValueTask.FromResult(connection is null || records is null ? context.PlaintextStream : dialed = new DialedStream(context.PlaintextStream, connection, records));
+        }
+
         // One client for one request, so that what was dialed is what was upgraded.
         using var connections = new HttpMessageInvoker(client);
         var response = await connections.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols
             && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var answers) && answers.SequenceEqual([Answer(key)]))
-            return new FrameSocket(await TakeOverAsync(await response.Content.ReadAsStreamAsync(cancellationToken), dialed, uri.Scheme == Uri.UriSchemeWss), isServer: false);
+            return new FrameSocket(await TakeOverAsync(await response.Content.ReadAsStreamAsync(cancellationToken), dialed), isServer: false);
         response.Dispose();
         throw new HttpRequestException($"The WebSocket was answered with {(int)response.StatusCode}.", null, response.StatusCode);
     }
 
     /// <summary>Leaves of the client only what TLS needs.</summary>
-    private static async Task<AheadStream> TakeOverAsync(Stream upgraded, DialedStream? dialed, bool isTls)
+    private static async Task<AheadStream> TakeOverAsync(Stream upgraded, DialedStream? dialed)
     {
-        if (isTls || dialed is null)
-        {
-            dialed?.ReadInline();
-            return new ReadAheadStream(upgraded);
-        }
-
+        if (dialed is null) return new ReadAheadStream(upgraded);
         var connection = dialed.Take();
         try
         {

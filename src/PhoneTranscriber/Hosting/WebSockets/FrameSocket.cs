@@ -105,7 +105,7 @@ internal sealed class FrameSocket(AheadStream stream, bool isServer) : WebSocket
     public bool IsEmpty => stream.Ahead.IsEmpty && !_isFrameBegun && _violation is null;
 
     /// <summary>How much has come that is not given out, bytes; without the head of a message that has begun.</summary>
-    public int AheadBytes => stream.Ahead.Length;
+    public int AheadBytes => stream.Received;
 
     /// <summary>
     /// Waits until something has come, at the price of one wait of the connection itself; false when nothing will any more. What has come, and
