@@ -26,9 +26,6 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     /// <summary>A socket that has not said <c>start</c> by then is closed.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the closing handshake may take before the socket is dropped.</summary>
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>Frames are 20 ms apart, but networks hold them back for a moment; after this long without one, ms, silence is fed.</summary>
     private const long QuietMs = 1_000;
 
@@ -102,7 +99,7 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
         finally
         {
             services.Sweeper.Remove(this);
-            await Task.WhenAll(FinishAsync(ending), CloseAsync(ending, reading));
+            await Task.WhenAll(FinishAsync(ending), MediaClosing.CloseAsync(socket, ending, reading, services));
             // A start that was being handled meanwhile has entered it again.
             services.Sweeper.Remove(this);
             if (_hangingUp is not null) await _hangingUp;
@@ -114,7 +111,7 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     public void Rouse() => pacing.WakeAt(1);
 
     /// <inheritdoc/>
-    public bool IsRestless(long now) => _isRestless || services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) > Flowing;
+    public bool IsRestless(long now) => _isRestless || !Flows(now);
 
     /// <inheritdoc/>
     public void Tick()
@@ -134,8 +131,9 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
             {
                 if (track is null) continue;
                 var quiet = (long)services.Time.GetElapsedTime(track.LastFrameAt).TotalMilliseconds;
-                if (quiet > QuietMs) track.FeedSilence(quiet);
-                isFed |= quiet > QuietMs;
+                if (quiet <= QuietMs || IsBehind(now)) continue;
+                track.FeedSilence(quiet);
+                isFed = true;
             }
         }
 
@@ -150,6 +148,11 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
         if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
             _hangingUp ??= services.Ender.HangUpAsync(_call, EndReason.Silence);
     }
+
+    /// <summary>A process that stood still finds everybody quiet. Of a stream that flows there are always some frames to be read.</summary>
+    private bool IsBehind(long now) => !Flows(now) && pacing.HasUnread;
+
+    private bool Flows(long now) => services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) <= Flowing;
 
     private bool IsSilent(TimeSpan timeout) => _tracks is not [null, null] && _tracks.All(track => track is null || track.Transcriber.SilentFor >= timeout);
 
@@ -459,35 +462,6 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
         services.Metrics.StreamEnded(_tracks.OfType<MediaTrackPipeline>().Sum(track => track.StaleFrames));
         services.Log.StreamEnded(_call!.Info.CallSid, _lease.StreamSid, ending.Reason);
         await _call.PostAsync(new CallMessage.StreamEnded(_lease, ending.Reason));
-    }
-
-    private async Task CloseAsync(StreamEnding ending, Task<StreamEnding> reading)
-    {
-        using var timeout = new CancellationTokenSource(CloseTimeout, services.Time);
-        try
-        {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(ending.Status, ending.Text, timeout.Token);
-            // The peer's answer ends the reading; a reader that has already returned leaves it to us to wait for that answer.
-            if (reading.IsCompleted) await DrainAsync(timeout.Token);
-            else await reading.WaitAsync(timeout.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
-        {
-            services.Metrics.MediaOddity();
-        }
-        finally
-        {
-            socket.Abort();
-            await reading;
-        }
-    }
-
-    private async Task DrainAsync(CancellationToken cancel)
-    {
-        var rest = new byte[1024];
-        while (socket.State == WebSocketState.CloseSent)
-            await socket.ReceiveAsync(rest.AsMemory(), cancel);
     }
 
     private void Count(ref long counter, string what)

@@ -67,6 +67,8 @@ internal sealed class MediaTrackPipeline : IChunkSink
     public void FeedSilence(long quietMs)
     {
         var due = (quietMs * MuLaw.BytesPerMillisecond) - _silenceFed;
+        // Whole frames, so that chunks go on ending where frames end: no part of a frame has to wait for the next chunk.
+        due -= due % _frameBytes;
         if (due <= 0) return;
         var bytes = (int)Math.Min(due, int.MaxValue / 2);
         _placer.AdvanceBySilence(bytes);

@@ -24,6 +24,22 @@ internal sealed class ReceivePacing(Socket? socket)
     private readonly Lock _gate = new();
     private int _bytes = 1;
 
+    /// <summary>Whether something has come that nobody has read yet. Asks the kernel.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            try
+            {
+                return _socket?.Available > 0;
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Wakes the reader when so many bytes are there, at once if they are.</summary>
     public void WakeAt(int bytes)
     {

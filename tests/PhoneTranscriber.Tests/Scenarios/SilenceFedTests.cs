@@ -1,0 +1,105 @@
+using Microsoft.Extensions.DependencyInjection;
+using PhoneTranscriber.Audio;
+using PhoneTranscriber.Hosting;
+using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Tests.Hosting;
+
+namespace PhoneTranscriber.Tests.Scenarios;
+
+/// <summary>Frames do not come for a while: the speech service hears silence instead. Alone, since the loop that is held up serves the whole process.</summary>
+[Collection(nameof(RealTime))]
+public sealed class SilenceFedTests
+{
+    private const int FrameBytes = 20 * MuLaw.BytesPerMillisecond;
+
+    [Fact]
+    public async Task However_long_it_was_chunks_end_where_frames_end()
+    {
+        var clock = new ManualTimeProvider();
+        await using var bridge = await BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        // Looks come at round times, the frames do not.
+        clock.Advance(TimeSpan.FromMilliseconds(7));
+        await stream.PlayAsync(Frames(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        var steps = 0;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                for (; steps < 300 && session.AudioReceived < TimeSpan.FromSeconds(2); steps++) clock.Advance(TimeSpan.FromMilliseconds(10));
+                return session.AudioReceived >= TimeSpan.FromSeconds(2) ? null : $"{session.AudioReceived} heard";
+            },
+            bridge.Cancel);
+        await stream.PlayAsync(Frames(2), bridge.Cancel);
+        await stream.StopAsync(bridge.Cancel);
+        await session.Ended.WaitAsync(bridge.Cancel);
+        Assert.InRange(session.Audio.AsSpan().IndexOf((byte)2), 2_000 * MuLaw.BytesPerMillisecond, 4_000 * MuLaw.BytesPerMillisecond);
+        Assert.Equal(0, session.Audio.AsSpan().IndexOf((byte)2) % FrameBytes);
+        Assert.Equal(5 * FrameBytes, session.Audio.Count(sample => sample == 2));
+    }
+
+    [Fact]
+    public async Task While_frames_wait_to_be_read_it_is_none()
+    {
+        Assert.SkipUnless(EventLoop.AreThere && Environment.ProcessorCount < 4, "only where one loop has all sockets, all of them can be held up");
+        var clock = new ManualTimeProvider();
+        await using var bridge = await BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(Frames(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        using (var busy = new BusyLoop(bridge.Cancel))
+        {
+            await stream.PlayAsync(Frames(2), bridge.Cancel);
+            for (var i = 0; i < 300; i++) clock.Advance(TimeSpan.FromMilliseconds(10));
+            Assert.Equal(TimeSpan.FromMilliseconds(100), session.AudioReceived);
+        }
+
+        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(200), bridge.Cancel);
+        await stream.StopAsync(bridge.Cancel);
+        await session.Ended.WaitAsync(bridge.Cancel);
+        Assert.Equal([.. Frames(1), .. Frames(2)], session.Audio);
+    }
+
+    private static byte[] Frames(byte sample)
+    {
+        var frames = new byte[5 * FrameBytes];
+        Array.Fill(frames, sample);
+        return frames;
+    }
+
+    /// <summary>Keeps the loop from all else until it is disposed of.</summary>
+    private sealed class BusyLoop : IAheadTaker, IDisposable
+    {
+        private readonly SocketPair _pair = new();
+        private readonly ManualResetEventSlim _isHeld = new();
+        private readonly ManualResetEventSlim _isFree = new();
+        private readonly LoopStream _stream;
+
+        public BusyLoop(CancellationToken cancel)
+        {
+            _stream = new LoopStream(_pair.Socket) { ReadsInline = true };
+            _ = _stream.FillAsync(this).AsTask();
+            _pair.Peer.Send("?"u8);
+            _isHeld.Wait(cancel);
+        }
+
+        public bool TakeAhead()
+        {
+            _isHeld.Set();
+            _isFree.Wait();
+            return false;
+        }
+
+        public void Dispose()
+        {
+            _isFree.Set();
+            _stream.Dispose();
+            _pair.Dispose();
+        }
+    }
+}
