@@ -71,6 +71,8 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     private long _startMs;
     private int _messageBytes;
     private long _lastFrameAt;
+    private long _lastReadAt;
+    private bool _wasQuiet;
     private long _lastPingAt;
 
     /// <summary>Tracks of which a chunk is full and not sent, a bit each. The reader's alone.</summary>
@@ -111,13 +113,14 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     public void Rouse() => pacing.WakeAt(1);
 
     /// <inheritdoc/>
-    public bool IsRestless(long now) => _isRestless || !Flows(now);
+    public bool IsRestless(long now) => _isRestless || IsOlder(ref _lastFrameAt, now);
 
     /// <inheritdoc/>
     public void Tick()
     {
-        var isFed = false;
+        var (isFed, isQuiet) = (false, false);
         var now = services.Time.GetTimestamp();
+        var isBehind = IsBehind(now);
         lock (_tracks)
         {
             if (_finished) return;
@@ -131,13 +134,18 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
             {
                 if (track is null) continue;
                 var quiet = (long)services.Time.GetElapsedTime(track.LastFrameAt).TotalMilliseconds;
-                if (quiet <= QuietMs || IsBehind(now)) continue;
+                if (quiet <= QuietMs || isBehind) continue;
+                isQuiet = true;
+                // Not the first time: its frames may be on their way from the kernel to here.
+                if (!_wasQuiet) continue;
                 track.FeedSilence(quiet);
                 isFed = true;
             }
+
+            _wasQuiet = isQuiet;
         }
 
-        var isRestless = isFed;
+        var isRestless = isQuiet;
         foreach (var track in _tracks)
         {
             if (isFed) track?.Transcriber.Wake();
@@ -145,14 +153,14 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
         }
 
         _isRestless = isRestless;
-        if (_call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
+        if (!isBehind && _call?.Profile.Silence is { Action: SilenceAction.HangUp } silence && IsSilent(silence.Timeout))
             _hangingUp ??= services.Ender.HangUpAsync(_call, EndReason.Silence);
     }
 
-    /// <summary>A process that stood still finds everybody quiet. Of a stream that flows there are always some frames to be read.</summary>
-    private bool IsBehind(long now) => !Flows(now) && pacing.HasUnread;
+    /// <summary>A process that stood still finds everybody quiet. Of a stream that is read there are always some frames to be read.</summary>
+    private bool IsBehind(long now) => IsOlder(ref _lastReadAt, now) && pacing.HasUnread;
 
-    private bool Flows(long now) => services.Time.GetElapsedTime(Volatile.Read(ref _lastFrameAt), now) <= Flowing;
+    private bool IsOlder(ref long at, long now) => services.Time.GetElapsedTime(Volatile.Read(ref at), now) > Flowing;
 
     private bool IsSilent(TimeSpan timeout) => _tracks is not [null, null] && _tracks.All(track => track is null || track.Transcriber.SilentFor >= timeout);
 
@@ -241,6 +249,7 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     {
         ReceivedMessage? other = null;
         var now = services.Time.GetTimestamp();
+        Volatile.Write(ref _lastReadAt, now);
         lock (_tracks)
         {
             while (other is null && reader.TryReceive(out var received))
@@ -259,6 +268,7 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
     /// <summary>Handles what was received; says how the stream ends when it does.</summary>
     private StreamEnding? Handle(in ReceivedMessage received)
     {
+        Volatile.Write(ref _lastReadAt, services.Time.GetTimestamp());
         switch (received.Kind)
         {
             case ReceivedKind.Text:
@@ -409,7 +419,7 @@ internal sealed class MediaStream(FrameSocket socket, MediaSocketReader reader, 
             return;
         }
 
-        Volatile.Write(ref _lastFrameAt, now);
+        if (length > 0) Volatile.Write(ref _lastFrameAt, now);
         if (_finished) return;
         var index = (int)message.Track - 1;
         var track = _tracks[index] ??= StartTrack(message.Track, message.TimestampMilliseconds);

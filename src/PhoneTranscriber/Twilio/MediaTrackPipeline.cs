@@ -7,6 +7,8 @@ namespace PhoneTranscriber.Twilio;
 /// <summary>Steps 3 and 4: one track's frames are placed on the call's clock and collected into chunks for its speech session.</summary>
 internal sealed class MediaTrackPipeline : IChunkSink
 {
+    private const int UsualFrameBytes = 20 * MuLaw.BytesPerMillisecond;
+
     private readonly FramePlacer _placer = new();
     private readonly Chunker _chunker;
     private readonly TrackTranscriber _transcriber;
@@ -15,7 +17,7 @@ internal sealed class MediaTrackPipeline : IChunkSink
     private long _callMs;
     private long _chunkedBytes;
     private long _silenceFed;
-    private int _frameBytes = 20 * MuLaw.BytesPerMillisecond;
+    private int _frameBytes = UsualFrameBytes;
 
     /// <param name="transcriber">Gets the chunks.</param>
     /// <param name="chunkMilliseconds">Length of a chunk, ms.</param>
@@ -42,14 +44,16 @@ internal sealed class MediaTrackPipeline : IChunkSink
     /// <returns>Whether it completed a chunk.</returns>
     public bool OnFrame(long timestampMs, ReadOnlySpan<byte> muLaw, long now)
     {
+        var placement = _placer.Place(timestampMs, muLaw.Length);
+        // A frame with nothing in it ends no silence.
+        if (muLaw.IsEmpty) return false;
         LastFrameAt = now;
         _silenceFed = 0;
-        var placement = _placer.Place(timestampMs, muLaw.Length);
-        if (placement.IsStale || muLaw.IsEmpty) return false;
+        if (placement.IsStale) return false;
         _frameBytes = muLaw.Length;
         var chunked = _chunkedBytes;
         if (placement.SilenceBytes > 0) _chunker.AppendSilence(placement.SilenceBytes);
-        if (_recorder is not null && !muLaw.IsEmpty) Record(muLaw);
+        if (_recorder is not null) Record(muLaw);
         _callMs += placement.SkippedMilliseconds;
         _chunker.Append(muLaw);
         return _chunkedBytes != chunked;
@@ -68,7 +72,7 @@ internal sealed class MediaTrackPipeline : IChunkSink
     {
         var due = (quietMs * MuLaw.BytesPerMillisecond) - _silenceFed;
         // Whole frames, so that chunks go on ending where frames end: no part of a frame has to wait for the next chunk.
-        due -= due % _frameBytes;
+        due -= due % Math.Min(_frameBytes, UsualFrameBytes);
         if (due <= 0) return;
         var bytes = (int)Math.Min(due, int.MaxValue / 2);
         _placer.AdvanceBySilence(bytes);

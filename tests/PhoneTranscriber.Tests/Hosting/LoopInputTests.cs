@@ -128,7 +128,7 @@ public sealed class LoopInputTests : IDisposable
         Assert.Equal(4, await reading);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Tls_is_given_a_record_at_a_time_and_none_before_it_is_whole()
     {
         _pair.Peer.Send([22, 3, 1, 0, 2, 1, 2, 23, 3, 3, 0, 1]);
@@ -151,7 +151,7 @@ public sealed class LoopInputTests : IDisposable
         Assert.Equal([23, 3], cut.Buffer.ToArray());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task What_only_looked_like_tls_is_given_as_it_comes()
     {
         _pair.Peer.Send([22, 3, 1, 0, 2, 1, 2, 23, 3]);

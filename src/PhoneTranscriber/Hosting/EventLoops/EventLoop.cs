@@ -11,12 +11,6 @@ internal sealed class EventLoop
     /// </summary>
     private static readonly Lazy<(EventLoop[] Loops, string? Refusal)> All = new(Begin);
 
-    /// <summary>
-    /// While more comes all the time, it is collected for so long and then handled in one go: a thread that is woken for each message spends
-    /// more on that than on the message.
-    /// </summary>
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(2);
-
     private readonly Epoll _epoll = new();
     private readonly Lock _gate = new();
     private readonly Stack<int> _free = [];
@@ -26,6 +20,12 @@ internal sealed class EventLoop
     private int _count;
 
     private EventLoop(int number) => new Thread(Run) { IsBackground = true, Name = $"Event loop {number}" }.Start();
+
+    /// <summary>
+    /// While more comes all the time, it is collected for so long and then handled in one go: a thread that is woken for each message spends
+    /// more on that than on the message. Zero where time stands still: a thread that rests does not look like one that has something to do.
+    /// </summary>
+    internal static TimeSpan Beat { get; set; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Whether there are any: this system has what they need.</summary>
     public static bool AreThere => OperatingSystem.IsLinux() && All.Value.Refusal is null;
@@ -81,7 +81,7 @@ internal sealed class EventLoop
         var isBusy = false;
         while (true)
         {
-            if (isBusy) Epoll.Pause(Beat);
+            if (isBusy && Beat > TimeSpan.Zero) Epoll.Pause(Beat);
             var count = _epoll.Wait(0);
             isBusy = count > 0;
             if (!isBusy) count = _epoll.Wait(-1);

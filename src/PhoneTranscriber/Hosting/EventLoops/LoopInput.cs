@@ -36,7 +36,7 @@ internal sealed class LoopInput(LoopStream stream) : PipeReader
             return false;
         }
 
-        _given = new ReadOnlySequence<byte>(stream.Ahead[..length]);
+        _given = length == 0 ? default : new ReadOnlySequence<byte>(stream.Ahead[..length]);
         result = new ReadResult(_given, isCancelled, _records.HasEnded);
         return true;
     }
@@ -86,7 +86,7 @@ internal sealed class LoopInput(LoopStream stream) : PipeReader
             try
             {
                 await FillAsync(cancellationToken);
-                if (!_isBegun && !stream.Ahead.IsEmpty) (_isBegun, _isTls) = (true, TlsRecords.IsRecord(stream.Ahead.Span[0]));
+                if (!_isBegun && !stream.Ahead.IsEmpty) (_isBegun, _isTls) = (true, TlsRecords.IsHeader(stream.Ahead.Span));
                 _isExamined = false;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

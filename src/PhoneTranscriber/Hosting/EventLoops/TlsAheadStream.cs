@@ -41,7 +41,7 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
         connection.ReadsInline = true;
     }
 
-    public override int Received => Ahead.Length + _connection.Ahead.Length;
+    public override int Received => base.Received + _connection.Received;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Ahead.IsEmpty ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
@@ -71,7 +71,8 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
         if (!_hasCome) return true;
         if (_taker is null || !_taker.TakeAhead()) return false;
         _hasCome = false;
-        return true;
+        // A read that failed is for whoever waits.
+        return _reading is not { IsCompleted: true };
     }
 
     protected override void Dispose(bool disposing)
@@ -79,6 +80,7 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
         if (disposing)
         {
             _connection.Dispose();
+            _records.Cut();
             if (_ownsTls) _tls.Dispose();
         }
 
@@ -92,11 +94,16 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
         _hasCome = false;
         while (true)
         {
-            while (!Decrypt()) await Task.WhenAny(_reading!);
+            while (!Decrypt())
+            {
+                if (_hasCome) return true;
+                await Task.WhenAny(_reading!, _records.Starving);
+            }
+
             if (_hasCome) return true;
             if (_hasEnded) return false;
             var isMore = cancellationToken.CanBeCanceled ? await _connection.FillAsync(cancellationToken) : await _connection.FillAsync(this);
-            if (!isMore) _records.HasEnded = true;
+            if (!isMore) _records.End();
         }
     }
 
@@ -119,10 +126,14 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
 
                 // As a rule the record had nothing but a message of TLS itself.
                 _reading = reading.AsTask();
+                // Nobody may be there any more to learn how it ended.
+                _ = _reading.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 
             if (_reading.IsCompleted)
             {
+                // What came before it is read first.
+                if (_hasCome && !_reading.IsCompletedSuccessfully) return true;
                 _hasEnded = true;
                 var length = _reading.GetAwaiter().GetResult();
                 _reading = null;

@@ -20,6 +20,7 @@ internal sealed class TlsRecordStream(LoopStream inner, TlsRecords records) : As
     private int Take(Span<byte> room)
     {
         var length = Math.Min(records.Next, room.Length);
+        if (length == 0) return 0;
         inner.Ahead.Span[..length].CopyTo(room);
         records.Give(length);
         return length;
@@ -27,7 +28,8 @@ internal sealed class TlsRecordStream(LoopStream inner, TlsRecords records) : As
 
     private async ValueTask<int> WaitAndTakeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        while (records.Next == 0 && !records.HasEnded) await records.WaitAsync(cancellationToken);
+        // On the thread that feeds, whoever began to read.
+        while (records.Next == 0 && !records.HasEnded) await records.WaitAsync(cancellationToken).ConfigureAwait(false);
         return Take(buffer.Span);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -54,7 +55,9 @@ internal static class FrameHandshake
                 return uri.Scheme == Uri.UriSchemeWss ? new TlsRecordStream(stream, records) : stream;
             };
             client.PlaintextStreamFilter = (context, _) =>
-                ValueTask.FromResult(connection is null || records is null ? context.PlaintextStream : dialed = new DialedStream(context.PlaintextStream, connection, records));
+                ValueTask.FromResult(connection is not null && records is not null && (context.PlaintextStream == connection || context.PlaintextStream is SslStream)
+                    ? dialed = new DialedStream(context.PlaintextStream, connection, records)
+                    : context.PlaintextStream);
         }
 
         // One client for one request, so that what was dialed is what was upgraded.

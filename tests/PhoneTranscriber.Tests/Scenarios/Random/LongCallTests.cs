@@ -9,7 +9,7 @@ public sealed class LongCallTests
     /// <summary>The service ends every session after three hours.</summary>
     [Fact]
     public Task A_call_of_four_hours_comes_out_as_one_transcript() =>
-        RandomScenario.RunAsync([CallPlanner.Plan(4, CallShape.FourHours, Trouble.VagueTimes) with { MayBeInterrupted = false }], stepMs: 500);
+        RandomScenario.RunAsync([CallPlanner.Plan(4, CallShape.FourHours, Trouble.VagueTimes) with { MayBeInterrupted = false }], stepMs: 500, restMs: 100);
 
     /// <summary>Turns follow each other so closely that the next session waits in vain for a pause; it must not die of that.</summary>
     [Fact]

@@ -24,14 +24,15 @@ internal static class RandomScenario
     /// <summary>Every call in lockstep, each on a bridge of its own.</summary>
     /// <param name="plans">The calls.</param>
     /// <param name="stepMs">See <see cref="Lockstep.RunAsync"/>.</param>
-    public static async Task RunAsync(IEnumerable<CallPlan> plans, int stepMs = 100)
+    /// <param name="restMs">The same.</param>
+    public static async Task RunAsync(IEnumerable<CallPlan> plans, int stepMs = 100, int restMs = 0)
     {
         var start = TimeProvider.System.GetTimestamp();
         var results = new List<CallResult>();
         foreach (var some in plans.Chunk(Together))
         {
             var calls = await Task.WhenAll(some.Select(LockstepCall.DialAsync));
-            await Lockstep.RunAsync(calls, stepMs);
+            await Lockstep.RunAsync(calls, stepMs, restMs);
             results.AddRange(calls.Select(call => CallResult.Of(call.Call)));
             await Task.WhenAll(calls.Select(call => call.DisposeAsync().AsTask()));
         }
