@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using PhoneTranscriber.AssemblyAI.Connection;
 
 namespace PhoneTranscriber.Hosting;
@@ -21,6 +22,9 @@ internal abstract class AheadStream : AsyncStream
 
     /// <summary>How much has come, bytes: what is ahead, and what it may be made of.</summary>
     public virtual int Received => _end - _start;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Ahead.IsEmpty ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
 
     /// <summary>Waits until something has come, beside what is ahead; false at the end of the connection.</summary>
     /// <exception cref="IOException">The connection failed.</exception>
@@ -88,4 +92,8 @@ internal abstract class AheadStream : AsyncStream
         _end += bytes;
         Advance(0);
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> FillAndTakeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        await FillAsync(cancellationToken) ? Take(buffer.Span) : 0;
 }

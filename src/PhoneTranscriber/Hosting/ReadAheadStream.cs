@@ -7,9 +7,6 @@ namespace PhoneTranscriber.Hosting;
 /// <param name="abort">Drops the connection, which is somebody else's; null: it is this stream's, and disposed of with it.</param>
 internal sealed class ReadAheadStream(Stream inner, Action? abort = null) : AheadStream
 {
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Ahead.IsEmpty ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +40,4 @@ internal sealed class ReadAheadStream(Stream inner, Action? abort = null) : Ahea
 
         base.Dispose(disposing);
     }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> FillAndTakeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        await FillAsync(cancellationToken) ? Take(buffer.Span) : 0;
 }

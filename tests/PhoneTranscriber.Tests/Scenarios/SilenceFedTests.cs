@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using PhoneTranscriber.Audio;
 using PhoneTranscriber.Hosting;
 using PhoneTranscriber.Hosting.EventLoops;
+using PhoneTranscriber.Testing.AssemblyAI;
 using PhoneTranscriber.Testing.Time;
+using PhoneTranscriber.Testing.Twilio;
 using PhoneTranscriber.Tests.Hosting;
 
 namespace PhoneTranscriber.Tests.Scenarios;
@@ -13,23 +15,20 @@ public sealed class SilenceFedTests
 {
     private const int FrameBytes = 20 * MuLaw.BytesPerMillisecond;
 
+    private readonly ManualTimeProvider _clock = new();
+
     [Fact(Timeout = 60_000)]
     public async Task However_long_it_was_chunks_end_where_frames_end()
     {
-        var clock = new ManualTimeProvider();
-        await using var bridge = await BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await using var bridge = await StartAsync();
         // Looks come at round times, the frames do not.
-        clock.Advance(TimeSpan.FromMilliseconds(7));
-        await stream.PlayAsync(Frames(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
-        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        _clock.Advance(TimeSpan.FromMilliseconds(7));
+        var (stream, session) = await SpeakAsync(bridge);
         var steps = 0;
         await Eventually.HoldsAsync(
             () =>
             {
-                for (; steps < 300 && session.AudioReceived < TimeSpan.FromSeconds(2); steps++) clock.Advance(TimeSpan.FromMilliseconds(10));
+                for (; steps < 300 && session.AudioReceived < TimeSpan.FromSeconds(2); steps++) _clock.Advance(TimeSpan.FromMilliseconds(10));
                 return session.AudioReceived >= TimeSpan.FromSeconds(2) ? null : $"{session.AudioReceived} heard";
             },
             bridge.Cancel);
@@ -45,17 +44,12 @@ public sealed class SilenceFedTests
     public async Task While_frames_wait_to_be_read_it_is_none()
     {
         Assert.SkipUnless(EventLoop.AreThere && Environment.ProcessorCount < 4, "only where one loop has all sockets, all of them can be held up");
-        var clock = new ManualTimeProvider();
-        await using var bridge = await BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await stream.PlayAsync(Frames(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
-        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        await using var bridge = await StartAsync();
+        var (stream, session) = await SpeakAsync(bridge);
         using (new BusyLoop(bridge.Cancel))
         {
             await stream.PlayAsync(Frames(2), bridge.Cancel);
-            for (var i = 0; i < 300; i++) clock.Advance(TimeSpan.FromMilliseconds(10));
+            for (var i = 0; i < 300; i++) _clock.Advance(TimeSpan.FromMilliseconds(10));
         }
 
         await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(200), bridge.Cancel);
@@ -69,13 +63,8 @@ public sealed class SilenceFedTests
     [InlineData(false)]
     public async Task Messages_without_sound_do_not_stand_in_its_way(bool areFrames)
     {
-        var clock = new ManualTimeProvider();
-        await using var bridge = await BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        var call = await bridge.DialAsync();
-        var stream = await call.ConnectStreamAsync(bridge.Cancel);
-        await stream.PlayAsync(Frames(1), bridge.Cancel);
-        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
-        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        await using var bridge = await StartAsync();
+        var (stream, session) = await SpeakAsync(bridge);
         var sent = 0;
         await Eventually.HoldsAsync(
             async () =>
@@ -84,7 +73,7 @@ public sealed class SilenceFedTests
                 {
                     if (areFrames) await stream.SendMediaAsync("inbound", 100 + (50 * sent), default, bridge.Cancel);
                     else await stream.SendTextAsync("""{"event":"mark","mark":{"name":"here"}}""", bridge.Cancel);
-                    clock.Advance(TimeSpan.FromMilliseconds(50));
+                    _clock.Advance(TimeSpan.FromMilliseconds(50));
                 }
 
                 return session.AudioReceived >= TimeSpan.FromSeconds(2) ? null : $"{session.AudioReceived} heard after {sent} messages";
@@ -92,6 +81,20 @@ public sealed class SilenceFedTests
             bridge.Cancel);
         await stream.StopAsync(bridge.Cancel);
         await session.Ended.WaitAsync(bridge.Cancel);
+    }
+
+    private Task<BridgeHarness> StartAsync() =>
+        BridgeHarness.StartAsync(["Silence:Action=None"], configure: builder => builder.Services.AddSingleton<TimeProvider>(_clock));
+
+    /// <summary>Dials, and says 100 ms that are heard.</summary>
+    private static async Task<(TwilioStream Stream, FakeSession Session)> SpeakAsync(BridgeHarness bridge)
+    {
+        var call = await bridge.DialAsync();
+        var stream = await call.ConnectStreamAsync(bridge.Cancel);
+        await stream.PlayAsync(Frames(1), bridge.Cancel);
+        var session = await bridge.Speech.NextSessionAsync(bridge.Cancel);
+        await session.WaitForAudioAsync(TimeSpan.FromMilliseconds(100), bridge.Cancel);
+        return (stream, session);
     }
 
     private static byte[] Frames(byte sample)

@@ -12,8 +12,9 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
     /// <summary>As much as a record can bring, bytes.</summary>
     private const int RoomBytes = 16 * 1024;
 
+    /// <summary>Where the next read of TLS on this thread reads to, unless one that is not over has it.</summary>
     [ThreadStatic]
-    private static byte[]? _room;
+    private static byte[]? _spare;
 
     private readonly SslStream _tls;
     private readonly LoopStream _connection;
@@ -42,9 +43,6 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
     }
 
     public override int Received => base.Received + _connection.Received;
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Ahead.IsEmpty ? FillAndTakeAsync(buffer, cancellationToken) : new ValueTask<int>(Take(buffer.Span));
 
     public override ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
@@ -116,7 +114,7 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
             if (_reading is null)
             {
                 if (_records.Next == 0 && !_records.HasEnded && !_mayHaveMore) return true;
-                (_target, _room, _mayHaveMore) = (_room ?? new byte[RoomBytes], null, false);
+                (_target, _spare, _mayHaveMore) = (_spare ?? new byte[RoomBytes], null, false);
                 var reading = _tls.ReadAsync(_target);
                 if (reading.IsCompletedSuccessfully)
                 {
@@ -134,6 +132,7 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
             {
                 // What came before it is read first.
                 if (_hasCome && !_reading.IsCompletedSuccessfully) return true;
+                // Also when it failed.
                 _hasEnded = true;
                 var length = _reading.GetAwaiter().GetResult();
                 _reading = null;
@@ -172,10 +171,6 @@ internal sealed class TlsAheadStream : AheadStream, IAheadTaker
             bytes = bytes[fitting..];
         }
 
-        (_room, _target) = (_target, null);
+        (_spare, _target) = (_target, null);
     }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> FillAndTakeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        await FillAsync(cancellationToken) ? Take(buffer.Span) : 0;
 }
