@@ -1,4 +1,5 @@
 using PhoneTranscriber.Diagnostics;
+using PhoneTranscriber.Hosting.EventLoops;
 
 namespace PhoneTranscriber.Twilio;
 
@@ -7,7 +8,7 @@ namespace PhoneTranscriber.Twilio;
 /// session that gets nothing neither ends a turn nor keeps its clock: streams that fell quiet are fed silence in real time. And whoever is
 /// told of data a chunk at a time must be told of less when no more comes: a key press, the last words before the end.
 /// </summary>
-internal sealed class StreamSweeper : IDisposable
+internal sealed class StreamSweeper : IClockwork, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -19,6 +20,9 @@ internal sealed class StreamSweeper : IDisposable
     /// streams quiet whose frames wait to be read.
     /// </summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A loop that is awake so shortly before a pass does it then.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Every so many passes, 200 ms, comes what goes by the clock in a stream …</summary>
     private const int QuietPasses = 4;
@@ -33,19 +37,33 @@ internal sealed class StreamSweeper : IDisposable
     private readonly Stack<int> _free = [];
     private readonly ILogger<StreamSweeper> _log;
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private readonly EventLoop? _loop;
+    private readonly ITimer? _timer;
     private volatile SweeperPlace.Entry[][] _blocks = [];
     private readonly long _period;
+    private readonly long _early;
+    private readonly long _shortestWait;
     private long _passAt;
-    private long _expectedAt;
+    private long _lookedAt;
+    private long _lookAt;
     private int _passes;
     private bool _isLate;
 
-    public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log)
+    /// <param name="time">The clock, and who calls by it unless there is a loop.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="loop">Whose thread does it; only by the system's clock.</param>
+    public StreamSweeper(TimeProvider time, ILogger<StreamSweeper> log, EventLoop? loop = null)
     {
-        (_time, _log, _period) = (time, log, Ticks(time, Period));
-        _passAt = _expectedAt = time.GetTimestamp() + _period;
-        _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _log, _loop) = (time, log, loop);
+        (_period, _shortestWait, _early) = (Ticks(Period), Ticks(ShortestWait), loop is null ? 0 : Ticks(Early));
+        _passAt = _lookAt = time.GetTimestamp() + _period;
+        if (loop is not null)
+        {
+            loop.Add(this);
+            return;
+        }
+
+        _timer = time.CreateTimer(static sweeper => ((StreamSweeper)sweeper!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
 
@@ -66,6 +84,7 @@ internal sealed class StreamSweeper : IDisposable
             var place = new SweeperPlace(stream, _blocks[free / BlockSize], free % BlockSize);
             _places[stream] = (place, free);
             place.Enter();
+            if (_places.Count == 1) _loop?.Wake();
             return place;
         }
     }
@@ -81,16 +100,40 @@ internal sealed class StreamSweeper : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
-
-    private static long Ticks(TimeProvider time, TimeSpan span) => span.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
-
-    private void Sweep()
+    /// <inheritdoc/>
+    public int Advance(bool isIdle)
     {
         var now = _time.GetTimestamp();
+        if (now >= _lookAt || now >= _passAt - _early) Look(now);
+        // What was due earliest has come meanwhile, as a rule: nobody is woken for it.
+        else if (isIdle) _lookAt = NextLook();
+        return Wait(now);
+    }
+
+    public void Dispose()
+    {
+        _loop?.Remove(this);
+        _timer?.Dispose();
+    }
+
+    private long Ticks(TimeSpan span) => span.Ticks * _time.TimestampFrequency / TimeSpan.TicksPerSecond;
+
+    /// <summary>Nobody else does it: a look that takes its time is not overtaken by the next.</summary>
+    private void OnTimer()
+    {
+        Look(_time.GetTimestamp());
+        _timer!.Change(TimeSpan.FromMilliseconds(Wait(_time.GetTimestamp())), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Until the next look, ms. Timers count whole ones: too early by a part of one would be a look in vain.</summary>
+    private int Wait(long now) =>
+        _lookAt == long.MaxValue ? Timeout.Infinite : (int)Math.Ceiling(_time.GetElapsedTime(now, Math.Max(now, _lookAt)).TotalMilliseconds);
+
+    private void Look(long now)
+    {
         // Once: on a machine that is always late, late is what has to be.
-        _isLate = !_isLate && _time.GetElapsedTime(_expectedAt, now) > Late;
-        var isPass = now >= _passAt;
+        _isLate = !_isLate && _time.GetElapsedTime(_lookAt, now) > Late;
+        var isPass = now >= _passAt - _early;
         if (isPass)
         {
             // One that is late is put off: nobody loses his turn.
@@ -98,7 +141,6 @@ internal sealed class StreamSweeper : IDisposable
             _passAt = Math.Max(_passAt + _period, now + (_period / 2));
         }
 
-        var next = _passAt;
         foreach (var block in _blocks)
         {
             for (var i = 0; i < block.Length; i++)
@@ -107,19 +149,31 @@ internal sealed class StreamSweeper : IDisposable
                 if (Volatile.Read(ref entry.Stream) is not { } stream) continue;
                 var dueAt = Volatile.Read(ref entry.DueAt);
                 var isOverdue = !_isLate && dueAt != 0 && dueAt <= now && Interlocked.CompareExchange(ref entry.DueAt, 0, dueAt) == dueAt;
-                if (dueAt > now && dueAt < next) next = dueAt;
                 var turn = isPass && !_isLate ? (_passes + i) % FlowingPasses : -1;
                 if (isOverdue || (turn >= 0 && turn % QuietPasses == 0)) Visit(stream, now, isOverdue, turn);
             }
         }
 
-        // Nobody else does it: a look that takes its time is not overtaken by the next.
-        var wait = _time.GetElapsedTime(_time.GetTimestamp(), next);
-        if (wait < ShortestWait) wait = ShortestWait;
-        // Timers count whole milliseconds: too early by a part of one would be a look in vain.
-        wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        _expectedAt = _time.GetTimestamp() + Ticks(_time, wait);
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        _lookedAt = _time.GetTimestamp();
+        _lookAt = NextLook();
+    }
+
+    /// <summary>As soon as something may be overdue, and for the next pass; for nobody, never, if somebody will say when that changes.</summary>
+    private long NextLook()
+    {
+        var next = _loop is null ? _passAt : long.MaxValue;
+        foreach (var block in _blocks)
+        {
+            foreach (ref var entry in block.AsSpan())
+            {
+                if (Volatile.Read(ref entry.Stream) is null) continue;
+                next = Math.Min(next, _passAt);
+                var dueAt = Volatile.Read(ref entry.DueAt);
+                if (dueAt != 0 && dueAt < next && !_isLate) next = dueAt;
+            }
+        }
+
+        return Math.Max(next, _lookedAt + _shortestWait);
     }
 
     private void Visit(ISweptStream stream, long now, bool isOverdue, int turn)

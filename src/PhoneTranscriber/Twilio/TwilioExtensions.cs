@@ -1,3 +1,5 @@
+using PhoneTranscriber.Hosting.EventLoops;
+
 namespace PhoneTranscriber.Twilio;
 
 internal static class TwilioExtensions
@@ -13,7 +15,11 @@ internal static class TwilioExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TwilioRestSender>(provider, TwilioRestSender.CreateClient()));
         services.AddSingleton<TwilioRestClient>();
         services.AddSingleton<CallEnder>();
-        services.AddSingleton<StreamSweeper>();
+        services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new StreamSweeper(time, provider.GetRequiredService<ILogger<StreamSweeper>>(), EventLoop.NextBy(time));
+        });
         services.AddSingleton<MediaStreamServices>();
         services.AddSingleton(provider =>
         {

@@ -130,27 +130,6 @@ public sealed class StreamSweeperTests : IDisposable
 
     private void Advance(int milliseconds) => _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
-    private sealed class Swept : ISweptStream
-    {
-        public bool Restless { get; init; }
-
-        public bool Fails { get; init; }
-
-        public int Roused { get; private set; }
-
-        public int Ticks { get; private set; }
-
-        public void Rouse()
-        {
-            Roused++;
-            if (Fails) throw new InvalidOperationException("A stream that fails.");
-        }
-
-        public bool IsRestless(long now) => Restless;
-
-        public void Tick() => Ticks++;
-    }
-
     /// <summary>A clock in ms whose timer fires when it is told to, as one does on a machine that is busy.</summary>
     private sealed class LateClock : TimeProvider
     {

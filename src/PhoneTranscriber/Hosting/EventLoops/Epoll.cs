@@ -24,6 +24,7 @@ internal sealed unsafe partial class Epoll
 
     private const int MaxEvents = 256;
     private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
     private const int Interrupted = 4;
     private const int Add = 1;
     private const int Remove = 2;
@@ -33,6 +34,10 @@ internal sealed unsafe partial class Epoll
     private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(MaxEvents * 16, pinned: true);
     private readonly int _descriptor = Check(Create(CloseOnExec), "epoll_create1");
+    private readonly int _wake = Check(CreateEvent(0, CloseOnExec | NonBlocking), "eventfd");
+
+    /// <summary>Number 0 is its own: <see cref="Wake"/>.</summary>
+    public Epoll() => Watch(_wake, 0, 0, Readable);
 
     /// <param name="descriptor">An open socket.</param>
     /// <param name="id">Its number.</param>
@@ -66,6 +71,9 @@ internal sealed unsafe partial class Epoll
         return (BinaryPrimitives.ReadInt64LittleEndian(ready[(Stride - 8)..]), BinaryPrimitives.ReadUInt32LittleEndian(ready));
     }
 
+    /// <summary>Ends the wait that is under way, or the next one. From any thread.</summary>
+    public void Wake() => _ = WriteEvent(_wake, 1);
+
     /// <summary>Lets time pass, however much is ready.</summary>
     public static void Pause(TimeSpan time)
     {
@@ -82,6 +90,12 @@ internal sealed unsafe partial class Epoll
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int Create(int flags);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int CreateEvent(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "eventfd_write")]
+    private static partial int WriteEvent(int descriptor, ulong value);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     private static partial int Control(int epoll, int operation, int descriptor, byte* description);

@@ -15,11 +15,12 @@ internal sealed class EventLoop
     private readonly Lock _gate = new();
     private readonly Stack<int> _free = [];
     private LoopStream?[] _places = new LoopStream?[64];
+    private volatile IClockwork[] _clockworks = [];
     private int _used;
     private long _added;
     private int _count;
 
-    private EventLoop(int number) => new Thread(Run) { IsBackground = true, Name = $"Event loop {number}" }.Start();
+    public EventLoop(int number) => new Thread(Run) { IsBackground = true, Name = $"Event loop {number}" }.Start();
 
     /// <summary>
     /// While more comes all the time, it is collected for so long and then handled in one go: a thread that is woken for each message spends
@@ -35,6 +36,9 @@ internal sealed class EventLoop
 
     /// <summary>The one that has the least to look after.</summary>
     public static EventLoop Next() => All.Value.Loops.MinBy(static loop => Volatile.Read(ref loop._count))!;
+
+    /// <summary>One that can wait by that clock; null when it is not the system's, or there are no loops.</summary>
+    public static EventLoop? NextBy(TimeProvider time) => time == TimeProvider.System && AreThere ? Next() : null;
 
     /// <summary>Makes a stream known.</summary>
     /// <returns>The number to <see cref="Watch"/> it by: its place, and in the upper half what tells it from earlier ones at that place.</returns>
@@ -61,6 +65,22 @@ internal sealed class EventLoop
         }
     }
 
+    /// <summary>Calls it by the clock from now on, for the first time at once.</summary>
+    public void Add(IClockwork clockwork)
+    {
+        lock (_gate) _clockworks = [.. _clockworks, clockwork];
+        Wake();
+    }
+
+    /// <summary>Calls it no more; a call may be under way.</summary>
+    public void Remove(IClockwork clockwork)
+    {
+        lock (_gate) _clockworks = [.. _clockworks.Where(other => other != clockwork)];
+    }
+
+    /// <summary>Lets it ask its clockworks again how long it may wait.</summary>
+    public void Wake() => _epoll.Wake();
+
     /// <inheritdoc cref="Epoll.Watch"/>
     public void Watch(nint descriptor, long id, uint before, uint interest) => _epoll.Watch(descriptor, id, before, interest);
 
@@ -84,12 +104,22 @@ internal sealed class EventLoop
             if (isBusy && Beat > TimeSpan.Zero) Epoll.Pause(Beat);
             var count = _epoll.Wait(0);
             isBusy = count > 0;
-            if (!isBusy) count = _epoll.Wait(-1);
+            if (!isBusy) count = _epoll.Wait(Advance(isIdle: true));
             for (var i = 0; i < count; i++)
             {
                 var (id, events) = _epoll.Ready(i);
                 if (Volatile.Read(ref _places)[(int)id] is { } stream && stream.Id == id) stream.OnReady(events);
             }
+
+            if (isBusy) Advance(isIdle: false);
         }
+    }
+
+    private int Advance(bool isIdle)
+    {
+        // For ever is -1, which is the most of these.
+        var wait = uint.MaxValue;
+        foreach (var clockwork in _clockworks) wait = Math.Min(wait, (uint)clockwork.Advance(isIdle));
+        return (int)wait;
     }
 }
