@@ -4,7 +4,7 @@ using PhoneTranscriber.Hosting.EventLoops;
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// One timer for all streams and for what goes by the clock in them. Twilio sends no packets during the silence of some calls, and a speech
+/// Sees to what goes by the clock in all streams, on the thread of one event loop or by one timer. Twilio sends no packets during the silence of some calls, and a speech
 /// session that gets nothing neither ends a turn nor keeps its clock: streams that fell quiet are fed silence in real time. And whoever is
 /// told of data a chunk at a time must be told of less when no more comes: a key press, the last words before the end.
 /// </summary>
@@ -12,7 +12,7 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Between passes somebody looks at what is overdue, and no more: as soon as something may be, but not oftener than this.</summary>
+    /// <summary>Between passes somebody looks at what is overdue, and no more: as soon as something may be, but not sooner after the last look.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
@@ -40,6 +40,7 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
     private readonly EventLoop? _loop;
     private readonly ITimer? _timer;
     private volatile SweeperPlace.Entry[][] _blocks = [];
+    private volatile int _count;
     private readonly long _period;
     private readonly long _early;
     private readonly long _shortestWait;
@@ -84,7 +85,8 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
             var place = new SweeperPlace(stream, _blocks[free / BlockSize], free % BlockSize);
             _places[stream] = (place, free);
             place.Enter();
-            if (_places.Count == 1) _loop?.Wake();
+            _count = _places.Count;
+            if (_count == 1) _loop?.Wake();
             return place;
         }
     }
@@ -96,18 +98,25 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
         {
             if (!_places.Remove(stream, out var known)) return;
             known.Place.Leave();
+            _count = _places.Count;
             _free.Push(known.Number);
         }
     }
 
     /// <inheritdoc/>
-    public int Advance(bool isIdle)
+    public void Advance()
     {
         var now = _time.GetTimestamp();
         if (now >= _lookAt || now >= _passAt - _early) Look(now);
+    }
+
+    /// <inheritdoc/>
+    public int Patience()
+    {
+        var now = _time.GetTimestamp();
         // What was due earliest has come meanwhile, as a rule: nobody is woken for it.
-        else if (isIdle) _lookAt = NextLook();
-        return Wait(now);
+        _lookAt = Math.Max(now, NextLook());
+        return _lookAt == long.MaxValue ? Timeout.Infinite : Wait(now);
     }
 
     public void Dispose()
@@ -126,8 +135,7 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
     }
 
     /// <summary>Until the next look, ms. Timers count whole ones: too early by a part of one would be a look in vain.</summary>
-    private int Wait(long now) =>
-        _lookAt == long.MaxValue ? Timeout.Infinite : (int)Math.Ceiling(_time.GetElapsedTime(now, Math.Max(now, _lookAt)).TotalMilliseconds);
+    private int Wait(long now) => (int)Math.Ceiling(_time.GetElapsedTime(now, Math.Max(now, _lookAt)).TotalMilliseconds);
 
     private void Look(long now)
     {
@@ -158,18 +166,18 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
         _lookAt = NextLook();
     }
 
-    /// <summary>As soon as something may be overdue, and for the next pass; for nobody, never, if somebody will say when that changes.</summary>
+    /// <summary>As soon as something may be overdue, and for the next pass; never for nobody, if a loop is woken when somebody comes.</summary>
     private long NextLook()
     {
-        var next = _loop is null ? _passAt : long.MaxValue;
+        var next = _loop is null || _count > 0 ? _passAt : long.MaxValue;
+        // What the last look was too late for is left to the next pass.
+        var after = _isLate ? _lookedAt : 0;
         foreach (var block in _blocks)
         {
             foreach (ref var entry in block.AsSpan())
             {
-                if (Volatile.Read(ref entry.Stream) is null) continue;
-                next = Math.Min(next, _passAt);
                 var dueAt = Volatile.Read(ref entry.DueAt);
-                if (dueAt != 0 && dueAt < next && !_isLate) next = dueAt;
+                if (dueAt > after && dueAt < next && Volatile.Read(ref entry.Stream) is not null) next = dueAt;
             }
         }
 

@@ -5,137 +5,128 @@ using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
 
-/// <summary>The sweeper as an event loop calls it: a real loop, and a clock that stands still while it does.</summary>
+/// <summary>The sweeper as an event loop calls it: a real loop, and, but for one test, a clock that stands still while it does.</summary>
 public sealed class SweeperOnLoopTests : IDisposable
 {
+    private static readonly EventLoop? Loop = EventLoop.AreThere ? new EventLoop(99) : null;
     private readonly ManualTimeProvider _clock = new();
-    private readonly Rounds _rounds = new();
-    private readonly EventLoop? _loop;
-    private readonly StreamSweeper? _sweeper;
+    private readonly IdleRounds _rounds = new();
+    private readonly EventLoop _loop;
+    private readonly StreamSweeper _sweeper;
 
     public SweeperOnLoopTests()
     {
-        if (!EventLoop.AreThere) return;
-        _loop = new EventLoop(99);
+        Assert.SkipWhen(Loop is null, "There are no event loops on this system.");
+        _loop = Loop;
         _sweeper = new StreamSweeper(_clock, NullLogger<StreamSweeper>.Instance, _loop);
-        // After the sweeper: when this one is called, the sweeper has been.
+        // After the sweeper: when this one is asked, the sweeper has been.
         _loop.Add(_rounds);
     }
 
     public void Dispose()
     {
-        _sweeper?.Dispose();
-        _loop?.Remove(_rounds);
+        _sweeper.Dispose();
+        _loop.Remove(_rounds);
     }
 
     [Fact]
     public async Task A_stream_is_roused_by_the_loop_when_something_is_overdue()
     {
-        var (loop, sweeper) = There();
         var stream = new Swept();
-        sweeper.Add(stream).ExpectBy(_clock.GetTimestamp() + (30 * TimeSpan.TicksPerMillisecond));
-        await AwakeAsync(loop, afterMs: 29);
+        _sweeper.Add(stream).ExpectBy(In(30));
+        await AwakeAsync(afterMs: 29);
         Assert.Equal(0, stream.Roused);
-        await AwakeAsync(loop, afterMs: 1);
+        await AwakeAsync(afterMs: 1);
         Assert.Equal(1, stream.Roused);
-        await AwakeAsync(loop, afterMs: 50);
+        await AwakeAsync(afterMs: 50);
         Assert.Equal(1, stream.Roused);
     }
 
     [Fact]
     public async Task Who_is_overdue_is_not_put_off_by_a_loop_that_is_always_awake()
     {
-        var (loop, sweeper) = There();
         var (stream, other) = (new Swept(), new Swept());
-        sweeper.Add(stream).ExpectBy(_clock.GetTimestamp() + (3 * TimeSpan.TicksPerMillisecond));
-        sweeper.Add(other).ExpectBy(_clock.GetTimestamp() + (5 * TimeSpan.TicksPerMillisecond));
-        for (var ms = 0; ms < 15; ms++) await AwakeAsync(loop, afterMs: 1);
+        _sweeper.Add(stream).ExpectBy(In(3));
+        _sweeper.Add(other).ExpectBy(In(5));
+        for (var ms = 0; ms < 15; ms++) await AwakeAsync(afterMs: 1);
         Assert.Equal((1, 1), (stream.Roused, other.Roused));
     }
 
     [Fact]
     public async Task A_loop_that_is_awake_just_before_a_pass_does_it_then_and_passes_keep_their_number()
     {
-        var (loop, sweeper) = There();
         var stream = new Swept();
-        sweeper.Add(stream);
-        await AwakeAsync(loop, afterMs: 40);
-        for (var pass = 2; pass <= 19; pass++) await AwakeAsync(loop, afterMs: 50);
+        _sweeper.Add(stream);
+        await AwakeAsync(afterMs: 40);
+        for (var pass = 2; pass <= 19; pass++) await AwakeAsync(afterMs: 50);
         Assert.Equal(0, stream.Ticks);
-        await AwakeAsync(loop, afterMs: 50);
+        await AwakeAsync(afterMs: 50);
         Assert.Equal(1, stream.Ticks);
-        await AwakeAsync(loop, afterMs: 5);
+        await AwakeAsync(afterMs: 5);
         Assert.Equal(1, stream.Ticks);
     }
 
     [Fact]
-    public async Task Nobody_is_woken_for_nothing_and_the_first_stream_is_told_of()
+    public async Task The_loop_waits_for_the_next_pass_for_what_is_due_earliest_or_for_ever()
     {
-        var (loop, sweeper) = There();
-        await AwakeAsync(loop, afterMs: 0);
-        Assert.Equal(Timeout.Infinite, sweeper.Advance(isIdle: true));
-        var rounds = _rounds.Count;
-        sweeper.Add(new Swept());
-        await _rounds.ReachAsync(rounds + 1);
-        Assert.InRange(sweeper.Advance(isIdle: true), 1, 50);
+        await AwakeAsync(afterMs: 100);
+        Assert.Equal(Timeout.Infinite, _sweeper.Patience());
+        var stream = new Swept();
+        var place = _sweeper.Add(stream);
+        await AwakeAsync(afterMs: 0);
+        // A pass that was 50 ms late is followed by one after half the time.
+        Assert.Equal(25, _sweeper.Patience());
+        place.ExpectBy(In(20));
+        Assert.Equal(20, _sweeper.Patience());
+        place.ExpectBy(In(-1));
+        // Nobody looks oftener than every 10 ms.
+        Assert.Equal(10, _sweeper.Patience());
+        _sweeper.Remove(stream);
+        place.ExpectBy(In(20));
+        Assert.Equal(Timeout.Infinite, _sweeper.Patience());
     }
 
-    private static (EventLoop Loop, StreamSweeper Sweeper) Skip()
+    [Fact]
+    public async Task The_first_stream_of_an_idle_loop_is_seen_to_by_the_systems_clock_and_on_the_loops_thread()
     {
-        Assert.Skip("There are no event loops on this system.");
-        throw new InvalidOperationException();
+        using var sweeper = new StreamSweeper(TimeProvider.System, NullLogger<StreamSweeper>.Instance, _loop);
+        await AwakeAsync(afterMs: 0);
+        var roused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stream = new Swept { OnRoused = () => roused.TrySetResult(Thread.CurrentThread.Name) };
+        sweeper.Add(stream).ExpectBy(TimeProvider.System.GetTimestamp() + (30 * TimeProvider.System.TimestampFrequency / 1_000));
+        // Nobody wakes the loop but the sweeper and the kernel.
+        Assert.Equal("Event loop 99", await roused.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
-    private (EventLoop Loop, StreamSweeper Sweeper) There() => _loop is null || _sweeper is null ? Skip() : (_loop, _sweeper);
+    [Fact]
+    public async Task One_that_has_left_the_loop_is_not_called()
+    {
+        var stream = new Swept();
+        _sweeper.Add(stream).ExpectBy(In(30));
+        _sweeper.Dispose();
+        for (var pass = 0; pass < 25; pass++) await AwakeAsync(afterMs: 50);
+        Assert.Equal((0, 0), (stream.Roused, stream.Ticks));
+    }
+
+    [Fact]
+    public void Only_the_systems_clock_is_the_loops()
+    {
+        Assert.NotNull(EventLoop.NextBy(TimeProvider.System));
+        Assert.Null(EventLoop.NextBy(_clock));
+    }
+
+    private long In(int milliseconds) => _clock.GetTimestamp() + (milliseconds * TimeSpan.TicksPerMillisecond);
 
     /// <summary>Lets time pass, wakes the loop as a message would, and waits until it has done what is due.</summary>
-    private async Task AwakeAsync(EventLoop loop, int afterMs)
+    private async Task AwakeAsync(int afterMs)
     {
         _clock.Advance(TimeSpan.FromMilliseconds(afterMs));
-        // The round that is under way may have read the clock before.
         var rounds = _rounds.Count;
+        // The one that is under way may have read the clock before.
         for (var round = 1; round <= 2; round++)
         {
-            loop.Wake();
+            _loop.Wake();
             await _rounds.ReachAsync(rounds + round);
-        }
-    }
-
-    private sealed class Rounds : IClockwork
-    {
-        private readonly Lock _lock = new();
-        private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
-        private int _count;
-
-        public int Count
-        {
-            get
-            {
-                lock (_lock) return _count;
-            }
-        }
-
-        public int Advance(bool isIdle)
-        {
-            lock (_lock)
-            {
-                _count++;
-                foreach (var waiter in _waiters.Where(waiter => waiter.Count <= _count)) waiter.Reached.TrySetResult();
-                _waiters.RemoveAll(waiter => waiter.Count <= _count);
-            }
-
-            return Timeout.Infinite;
-        }
-
-        public Task ReachAsync(int count)
-        {
-            lock (_lock)
-            {
-                if (_count >= count) return Task.CompletedTask;
-                var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiters.Add((count, reached));
-                return reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-            }
         }
     }
 }

@@ -9,6 +9,8 @@ internal sealed class Swept : ISweptStream
 
     public bool Fails { get; init; }
 
+    public Action? OnRoused { get; init; }
+
     public int Roused { get; private set; }
 
     public int Ticks { get; private set; }
@@ -16,6 +18,7 @@ internal sealed class Swept : ISweptStream
     public void Rouse()
     {
         Roused++;
+        OnRoused?.Invoke();
         if (Fails) throw new InvalidOperationException("A stream that fails.");
     }
 

@@ -22,6 +22,9 @@ internal sealed unsafe partial class Epoll
     /// <summary><c>EPOLLRDHUP</c> and <c>EPOLLET</c></summary>
     private const uint Always = 0x2000 | 0x80000000;
 
+    /// <summary>The number of <see cref="Wake"/>, which no socket has: its lower half is a place as any, its upper half is not.</summary>
+    private const long WakeId = -1L << 32;
+
     private const int MaxEvents = 256;
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
@@ -36,10 +39,9 @@ internal sealed unsafe partial class Epoll
     private readonly int _descriptor = Check(Create(CloseOnExec), "epoll_create1");
     private readonly int _wake = Check(CreateEvent(0, CloseOnExec | NonBlocking), "eventfd");
 
-    /// <summary>Number 0 is its own: <see cref="Wake"/>.</summary>
-    public Epoll() => Watch(_wake, 0, 0, Readable);
+    public Epoll() => Watch(_wake, WakeId, 0, Readable);
 
-    /// <param name="descriptor">An open socket.</param>
+    /// <param name="descriptor">An open socket, or what else can be waited for.</param>
     /// <param name="id">Its number.</param>
     /// <param name="before">What was watched for so far; 0 for nothing.</param>
     /// <param name="interest">What to watch for from now on; 0 for nothing. What is so already is told, also when it is what it was before.</param>

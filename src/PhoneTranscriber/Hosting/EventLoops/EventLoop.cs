@@ -1,8 +1,9 @@
 namespace PhoneTranscriber.Hosting.EventLoops;
 
 /// <summary>
-/// One thread that waits for many sockets and handles what they bring, there and then. Live calls are small messages all the time: with one
-/// hand to pass through, and no other thread to wake, a message costs little more than the system call that reads it.
+/// One thread that waits for many sockets and handles what they bring, there and then, and what goes by the clock beside it. Live calls are
+/// small messages all the time: with one hand to pass through, and no other thread to wake, a message costs little more than the system call
+/// that reads it.
 /// </summary>
 internal sealed class EventLoop
 {
@@ -65,7 +66,7 @@ internal sealed class EventLoop
         }
     }
 
-    /// <summary>Calls it by the clock from now on, for the first time at once.</summary>
+    /// <summary>Calls it from now on, for the first time at once.</summary>
     public void Add(IClockwork clockwork)
     {
         lock (_gate) _clockworks = [.. _clockworks, clockwork];
@@ -104,22 +105,22 @@ internal sealed class EventLoop
             if (isBusy && Beat > TimeSpan.Zero) Epoll.Pause(Beat);
             var count = _epoll.Wait(0);
             isBusy = count > 0;
-            if (!isBusy) count = _epoll.Wait(Advance(isIdle: true));
+            if (!isBusy) count = _epoll.Wait(Patience());
             for (var i = 0; i < count; i++)
             {
                 var (id, events) = _epoll.Ready(i);
                 if (Volatile.Read(ref _places)[(int)id] is { } stream && stream.Id == id) stream.OnReady(events);
             }
 
-            if (isBusy) Advance(isIdle: false);
+            foreach (var clockwork in _clockworks) clockwork.Advance();
         }
     }
 
-    private int Advance(bool isIdle)
+    private int Patience()
     {
         // For ever is -1, which is the most of these.
-        var wait = uint.MaxValue;
-        foreach (var clockwork in _clockworks) wait = Math.Min(wait, (uint)clockwork.Advance(isIdle));
-        return (int)wait;
+        var least = uint.MaxValue;
+        foreach (var clockwork in _clockworks) least = Math.Min(least, (uint)clockwork.Patience());
+        return (int)least;
     }
 }
