@@ -4,9 +4,9 @@ using PhoneTranscriber.Hosting.EventLoops;
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// Sees to what goes by the clock in all streams, on the thread of one event loop or by one timer. Twilio sends no packets during the silence of some calls, and a speech
-/// session that gets nothing neither ends a turn nor keeps its clock: streams that fell quiet are fed silence in real time. And whoever is
-/// told of data a chunk at a time must be told of less when no more comes: a key press, the last words before the end.
+/// Sees to what goes by the clock in all streams, on the thread of one event loop or by one timer. Twilio sends no packets during the silence
+/// of some calls, and a speech session that gets nothing neither ends a turn nor keeps its clock: streams that fell quiet are fed silence in
+/// real time. And whoever is told of data a chunk at a time must be told of less when no more comes: a key press, the last words before the end.
 /// </summary>
 internal sealed class StreamSweeper : IClockwork, IDisposable
 {
@@ -39,11 +39,11 @@ internal sealed class StreamSweeper : IClockwork, IDisposable
     private readonly TimeProvider _time;
     private readonly EventLoop? _loop;
     private readonly ITimer? _timer;
-    private volatile SweeperPlace.Entry[][] _blocks = [];
-    private volatile int _count;
     private readonly long _period;
     private readonly long _early;
     private readonly long _shortestWait;
+    private volatile SweeperPlace.Entry[][] _blocks = [];
+    private volatile int _count;
     private long _passAt;
     private long _lookedAt;
     private long _lookAt;

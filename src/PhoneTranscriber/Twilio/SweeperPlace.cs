@@ -1,8 +1,8 @@
 namespace PhoneTranscriber.Twilio;
 
 /// <summary>
-/// A stream's place with the <see cref="StreamSweeper"/>. Places lie side by side: what is looked at for every stream before
-/// a loop waits must not be spread over memory.
+/// A stream's place with the <see cref="StreamSweeper"/>. Places lie side by side: what is looked at for every stream
+/// before a loop waits must not be spread over memory.
 /// </summary>
 /// <param name="stream">Whose place it is.</param>
 /// <param name="block">Where it is.</param>

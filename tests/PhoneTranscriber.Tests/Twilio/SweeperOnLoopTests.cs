@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PhoneTranscriber.Hosting.EventLoops;
 using PhoneTranscriber.Testing.Time;
@@ -5,7 +7,7 @@ using PhoneTranscriber.Twilio;
 
 namespace PhoneTranscriber.Tests.Twilio;
 
-/// <summary>The sweeper as an event loop calls it: a real loop, and, but for one test, a clock that stands still while it does.</summary>
+/// <summary>The sweeper as an event loop calls it: a real loop, and, but for two tests, a clock that stands still while it does.</summary>
 public sealed class SweeperOnLoopTests : IDisposable
 {
     private static readonly EventLoop? Loop = EventLoop.AreThere ? new EventLoop(99) : null;
@@ -91,11 +93,18 @@ public sealed class SweeperOnLoopTests : IDisposable
     {
         using var sweeper = new StreamSweeper(TimeProvider.System, NullLogger<StreamSweeper>.Instance, _loop);
         await AwakeAsync(afterMs: 0);
-        var roused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var stream = new Swept { OnRoused = () => roused.TrySetResult(Thread.CurrentThread.Name) };
-        sweeper.Add(stream).ExpectBy(TimeProvider.System.GetTimestamp() + (30 * TimeProvider.System.TimestampFrequency / 1_000));
         // Nobody wakes the loop but the sweeper and the kernel.
-        Assert.Equal("Event loop 99", await roused.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal("Event loop 99", await RousingThreadAsync(sweeper));
+    }
+
+    [Fact]
+    public async Task The_bridges_own_sweeper_is_on_a_loop()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTwilio();
+        await using var services = builder.Services.BuildServiceProvider();
+        Assert.StartsWith("Event loop", await RousingThreadAsync(services.GetRequiredService<StreamSweeper>()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +122,14 @@ public sealed class SweeperOnLoopTests : IDisposable
     {
         Assert.NotNull(EventLoop.NextBy(TimeProvider.System));
         Assert.Null(EventLoop.NextBy(_clock));
+    }
+
+    private static Task<string?> RousingThreadAsync(StreamSweeper sweeper)
+    {
+        var roused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stream = new Swept { OnRoused = () => roused.TrySetResult(Thread.CurrentThread.Name) };
+        sweeper.Add(stream).ExpectBy(TimeProvider.System.GetTimestamp() + (30 * TimeProvider.System.TimestampFrequency / 1_000));
+        return roused.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     private long In(int milliseconds) => _clock.GetTimestamp() + (milliseconds * TimeSpan.TicksPerMillisecond);
